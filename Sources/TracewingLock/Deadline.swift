@@ -1,0 +1,89 @@
+/// How an operation with a deadline came out.
+public enum DeadlineOutcome<Value: Sendable>: Sendable {
+    case finished(Result<Value, any Error>)
+    /// The time was up first. The operation was cancelled and left behind.
+    case timedOut
+    /// The waiting task was cancelled first. The operation was cancelled and left behind.
+    case cancelled
+}
+
+/// Runs `operation` in a task of its own and waits for it, but no longer than `duration`.
+///
+/// A task group would wait for a child that ignores its cancellation; this does not. What is left behind is cancelled,
+/// and `onLateEnd` is called if it ends after all.
+///
+/// - Parameter duration: nil waits as long as it takes.
+public func withDeadline<Value: Sendable>(
+    _ duration: Duration?,
+    operation: @escaping @Sendable () async throws -> Value,
+    onLateEnd: @escaping @Sendable () -> Void = {}
+) async -> DeadlineOutcome<Value> {
+    let race = Race<DeadlineOutcome<Value>>()
+    let work = Task {
+        let result: Result<Value, any Error>
+        do {
+            result = .success(try await operation())
+        } catch {
+            result = .failure(error)
+        }
+        if !race.finish(.finished(result)) { onLateEnd() }
+    }
+    let timer = duration.map { duration in
+        Task {
+            try await Task.sleep(for: duration.atMostAYear)
+            if race.finish(.timedOut) { work.cancel() }
+        }
+    }
+    let outcome = await withTaskCancellationHandler {
+        await race.value()
+    } onCancel: {
+        if race.finish(.cancelled) { work.cancel() }
+    }
+    timer?.cancel()
+    return outcome
+}
+
+extension Duration {
+    /// A sleep of more than some centuries is a trap; nobody waits even for this one.
+    package var atMostAYear: Duration { min(self, .seconds(365 * 86_400)) }
+}
+
+/// A value that is set once, by whoever comes first, and awaited by one.
+private final class Race<Value: Sendable>: Sendable {
+    private enum State {
+        case open
+        case awaited(CheckedContinuation<Value, Never>)
+        case decided(Value)
+    }
+
+    private let state = Locked(State.open)
+
+    /// Whether this call was the first.
+    func finish(_ value: Value) -> Bool {
+        let (isFirst, waiting): (Bool, CheckedContinuation<Value, Never>?) = state.withLock { state in
+            switch state {
+            case .open:
+                state = .decided(value)
+                return (true, nil)
+            case .awaited(let continuation):
+                state = .decided(value)
+                return (true, continuation)
+            case .decided:
+                return (false, nil)
+            }
+        }
+        waiting?.resume(returning: value)
+        return isFirst
+    }
+
+    func value() async -> Value {
+        await withCheckedContinuation { continuation in
+            let decided: Value? = state.withLock { state in
+                if case .decided(let value) = state { return value }
+                state = .awaited(continuation)
+                return nil
+            }
+            if let decided { continuation.resume(returning: decided) }
+        }
+    }
+}
