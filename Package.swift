@@ -37,6 +37,7 @@ let package = Package(
     platforms: [.macOS(.v15), .iOS(.v18)],
     products: [
         .library(name: "TracewingModel", targets: ["TracewingModel"]),
+        .library(name: "TracewingOTLP", targets: ["TracewingOTLP"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
@@ -54,7 +55,22 @@ let package = Package(
         // Floor 1
         floor("TracewingLock"),
         floor("TracewingModel"),
+        floor("TracewingOTLP", ["TracewingModel"]),
+        // Tests
+        .target(
+            name: "OTLPOracle",
+            dependencies: [.product(name: "SwiftProtobuf", package: "swift-protobuf")],
+            path: "Tests/OTLPOracle",
+            exclude: ["README.md"]
+        ),
         tests("TracewingModelTests", ["TracewingModel"]),
+        tests(
+            "TracewingOTLPTests",
+            [
+                "OTLPOracle", "TracewingModel", "TracewingOTLP",
+                .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+            ]
+        ),
     ]
 )
 

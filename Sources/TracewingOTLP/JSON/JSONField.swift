@@ -1,0 +1,46 @@
+/// A field of a message in OTLP/JSON: its name there, its number in protobuf, and how its value is written in both.
+struct JSONField: Sendable {
+    enum Kind: Sendable {
+        case text
+        /// Bytes as hexadecimal digits: only the ids of traces and spans.
+        case hexadecimal
+        /// Bytes as base64.
+        case base64
+        case bool
+        case double
+        /// Whole numbers of 64 bits are texts in JSON.
+        case int64
+        case fixed64
+        case uint32
+        case fixed32
+        /// A number; in a document read, also the name, whose place in the list is the number.
+        case enumeration([String])
+        case message(JSONSchema)
+        case list(JSONSchema)
+    }
+
+    let name: String
+    let number: UInt32
+    let kind: Kind
+    /// The name in the protobuf definition, which readers of JSON accept as well.
+    let originalName: String
+
+    init(_ name: String, _ number: UInt32, _ kind: Kind) {
+        self.name = name
+        self.number = number
+        self.kind = kind
+        originalName = name.reduce(into: "") { result, character in
+            if character.isUppercase { result += "_" }
+            result += character.lowercased()
+        }
+    }
+
+    var tag: ProtobufTag {
+        switch kind {
+        case .text, .hexadecimal, .base64, .message, .list: .bytes(number)
+        case .bool, .int64, .uint32, .enumeration: .varint(number)
+        case .double, .fixed64: .fixed64(number)
+        case .fixed32: .fixed32(number)
+        }
+    }
+}

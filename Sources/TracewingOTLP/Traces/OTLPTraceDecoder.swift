@@ -1,0 +1,100 @@
+public import TracewingModel
+
+/// Reads OTLP protobuf, taking nothing on trust.
+///
+/// ```swift
+/// let traces = try OTLPTraceDecoder.decode(body)
+/// store(traces.spans)
+/// let response = ExportTraceResponse(rejectedSpans: Int64(traces.rejected.count), errorMessage: …)
+/// ```
+///
+/// Whatever the bytes are, the answer is a value or an ``OTLPDecodingError``. What it holds is in proportion to the
+/// input, and the stack is bounded by ``valueDepthLimit``.
+///
+/// Fields this version does not know are passed over, as are known ones of a wrong type. Text that is not UTF-8 is
+/// repaired with U+FFFD. Unknown kinds become ``SpanRecord/Kind/unspecified``, unknown status codes
+/// ``SpanRecord/Status/Code/unset``; an attribute without a value has the empty text. A link whose ids have a wrong
+/// length is left out and added to ``SpanRecord/droppedLinks``.
+public enum OTLPTraceDecoder {
+    /// How many values may lie within one another: a text is one level, an array of texts two. A span with deeper
+    /// ones is rejected.
+    public static let valueDepthLimit = 64
+
+    /// One `ExportTraceServiceRequest`.
+    ///
+    /// - Throws: ``OTLPDecodingError`` if the bytes are not protobuf, or values of a resource or scope nest too deep. A
+    ///   span whose ids have a wrong length or are zero, or whose own values nest too deep, is put into
+    ///   ``DecodedTraces/rejected`` instead, and the rest is kept.
+    public static func decode(_ bytes: [UInt8]) throws(OTLPDecodingError) -> DecodedTraces {
+        try bytes.withReader { reader throws(OTLPDecodingError) in
+            var traces = DecodedTraces()
+            while let tag = try reader.nextTag() {
+                if tag == OTLPTags.Request.resourceSpans {
+                    try traces.appendResourceSpans(try reader.message())
+                } else {
+                    try reader.skip(tag)
+                }
+            }
+            return traces
+        }
+    }
+
+    /// One `Span` message, as ``DecodedSpan/encoded`` points to and ``OTLPTraceEncoder/encodeSpan(_:)`` writes.
+    ///
+    /// - Throws: ``OTLPDecodingError`` also for what ``decode(_:)`` rejects.
+    public static func decodeSpan(
+        _ bytes: some Collection<UInt8>,
+        resource: Resource,
+        scope: InstrumentationScope
+    ) throws(OTLPDecodingError) -> SpanRecord {
+        try bytes.withReader { reader throws(OTLPDecodingError) in try reader.span(resource: resource, scope: scope) }
+    }
+
+    /// What ``OTLPTraceEncoder/encodeResource(_:)`` wrote; any `ResourceSpans` message will do.
+    public static func decodeResource(_ bytes: some Collection<UInt8>) throws(OTLPDecodingError) -> Resource {
+        try bytes.withReader { reader throws(OTLPDecodingError) in try reader.resource() }
+    }
+
+    /// What ``OTLPTraceEncoder/encodeScope(_:)`` wrote; any `ScopeSpans` message will do.
+    public static func decodeScope(_ bytes: some Collection<UInt8>) throws(OTLPDecodingError) -> InstrumentationScope {
+        try bytes.withReader { reader throws(OTLPDecodingError) in try reader.scope() }
+    }
+}
+
+extension DecodedTraces {
+    fileprivate mutating func appendResourceSpans(_ message: ProtobufReader) throws(OTLPDecodingError) {
+        let resource = try message.resource()
+        var reader = message
+        while let tag = try reader.nextTag() {
+            if tag == OTLPTags.ResourceSpans.scopeSpans {
+                try appendScopeSpans(try reader.message(), resource: resource)
+            } else {
+                try reader.skip(tag)
+            }
+        }
+    }
+
+    private mutating func appendScopeSpans(
+        _ message: ProtobufReader,
+        resource: Resource
+    ) throws(OTLPDecodingError) {
+        let scope = try message.scope()
+        var reader = message
+        while let tag = try reader.nextTag() {
+            guard tag == OTLPTags.ScopeSpans.spans else {
+                try reader.skip(tag)
+                continue
+            }
+            // 28 bytes: a span is rejected unless it has both ids. Asked once, however many are rejected: hence
+            // capacity.
+            if spans.capacity == 0 { spans.reserveCapacity(reader.run(of: tag, minimumSize: 28)) }
+            var span = try reader.message()
+            let encoded = span.remaining
+            do {
+                spans.append(DecodedSpan(record: try span.span(resource: resource, scope: scope), encoded: encoded))
+            } catch  where error.concernsOneSpan {
+                rejected.append(RejectedSpan(error: error, encoded: encoded))
+            }
+        }
+    }
+}
