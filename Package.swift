@@ -38,6 +38,7 @@ let package = Package(
     products: [
         .library(name: "TracewingModel", targets: ["TracewingModel"]),
         .library(name: "TracewingOTLP", targets: ["TracewingOTLP"]),
+        .library(name: "TracewingStreams", targets: ["TracewingStreams"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
@@ -56,6 +57,7 @@ let package = Package(
         floor("TracewingLock"),
         floor("TracewingModel"),
         floor("TracewingOTLP", ["TracewingModel"]),
+        floor("TracewingStreams", ["TracewingLock", tracing, logging]),
         // Tests
         .target(
             name: "OTLPOracle",
@@ -71,6 +73,7 @@ let package = Package(
                 .product(name: "SwiftProtobuf", package: "swift-protobuf"),
             ]
         ),
+        tests("TracewingStreamsTests", ["TracewingLock", "TracewingStreams", tracing, logging]),
     ]
 )
 
