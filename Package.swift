@@ -37,6 +37,7 @@ let package = Package(
     platforms: [.macOS(.v15), .iOS(.v18)],
     products: [
         .library(name: "TracewingModel", targets: ["TracewingModel"]),
+        .library(name: "TracewingSDK", targets: ["TracewingSDK"]),
         .library(name: "TracewingOTLP", targets: ["TracewingOTLP"]),
         .library(name: "TracewingStreams", targets: ["TracewingStreams"]),
     ],
@@ -56,6 +57,8 @@ let package = Package(
         // Floor 1
         floor("TracewingLock"),
         floor("TracewingModel"),
+        // Floor 2
+        floor("TracewingSDK", ["TracewingLock", "TracewingModel", tracing, logging]),
         floor("TracewingOTLP", ["TracewingModel"]),
         floor("TracewingStreams", ["TracewingLock", tracing, logging]),
         // Tests
@@ -66,6 +69,7 @@ let package = Package(
             exclude: ["README.md"]
         ),
         tests("TracewingModelTests", ["TracewingModel"]),
+        tests("TracewingSDKTests", ["TracewingLock", "TracewingModel", "TracewingSDK", tracing, logging]),
         tests(
             "TracewingOTLPTests",
             [

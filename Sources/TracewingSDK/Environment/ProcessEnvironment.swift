@@ -1,0 +1,36 @@
+#if canImport(Darwin)
+    import Darwin
+#elseif canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#endif
+
+/// Environment variables, read once, so that tests can bring their own.
+public struct ProcessEnvironment: Sendable {
+    private let values: [String: String]?
+
+    /// The variables of the process, looked up when asked for.
+    public static let current = ProcessEnvironment(values: nil)
+
+    /// These variables and no others.
+    public init(_ values: [String: String]) {
+        self.init(values: values)
+    }
+
+    private init(values: [String: String]?) {
+        self.values = values
+    }
+
+    /// The variable's value without space around it; nil if it is not set or blank.
+    public subscript(name: String) -> String? {
+        let value = values.map { $0[name] } ?? getenv(name).map { String(cString: $0) }
+        guard let trimmed = value?.trimmingSpace, !trimmed.isEmpty else { return nil }
+        return String(trimmed)
+    }
+
+    /// True for `true`, `1`, `yes`, `on` in any case; false for anything else; nil if it is not set.
+    public func flag(_ name: String) -> Bool? {
+        self[name].map { ["true", "1", "yes", "on"].contains($0.lowercased()) }
+    }
+}

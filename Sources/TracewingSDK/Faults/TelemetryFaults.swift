@@ -1,0 +1,60 @@
+public import Logging
+import TracewingLock
+
+/// Telemetry's own troubles: counted, and told to the logger `tracewing`, one line a minute for each kind.
+///
+/// They never reach the code being traced.
+public final class TelemetryFaults: Sendable {
+    /// A kind of trouble.
+    public struct Kind: RawRepresentable, Sendable, Hashable {
+        public let rawValue: String
+        public init(rawValue: String) { self.rawValue = rawValue }
+
+        /// A span was written to after its end.
+        public static let writeAfterEnd = Kind(rawValue: "write_after_end")
+        /// A span was ended twice.
+        public static let endAfterEnd = Kind(rawValue: "end_after_end")
+        /// An exporter threw, or did not answer in time.
+        public static let exportFailed = Kind(rawValue: "export_failed")
+        /// The queue was full.
+        public static let queueFull = Kind(rawValue: "queue_full")
+        /// The backend took a batch but not all of it.
+        public static let partialSuccess = Kind(rawValue: "partial_success")
+        /// An environment variable or an option that cannot be used.
+        public static let badConfiguration = Kind(rawValue: "bad_configuration")
+    }
+
+    private struct State {
+        var counts: [Kind: Int] = [:]
+        var lastLine: [Kind: ContinuousClock.Instant] = [:]
+    }
+
+    private let state = Locked(State())
+    private let logger: Logger
+
+    public init(logger: Logger = Logger(label: "tracewing")) {
+        self.logger = logger
+    }
+
+    /// How often each kind has occurred.
+    public var counts: [Kind: Int] {
+        state.withLock { $0.counts }
+    }
+
+    /// Counts without a line in the log.
+    func count(_ kind: Kind) {
+        state.withLock { $0.counts[kind, default: 0] += 1 }
+    }
+
+    /// Counts, and logs `message` unless this kind had its line in the last minute.
+    public func record(_ kind: Kind, _ message: @autoclosure () -> String) {
+        let now = ContinuousClock.now
+        let isDue = state.withLock { state in
+            state.counts[kind, default: 0] += 1
+            if let last = state.lastLine[kind], now - last < .seconds(60) { return false }
+            state.lastLine[kind] = now
+            return true
+        }
+        if isDue { logger.warning("\(message())") }
+    }
+}

@@ -1,0 +1,125 @@
+public import Tracing
+import TracewingLock
+public import TracewingModel
+
+/// Hands ended spans to an exporter in batches, off the path of the code being traced.
+///
+/// `onEnd` puts the record in a bounded queue and returns: it never waits for the exporter, whatever that does. A batch
+/// is exported when it is full, when its first span has waited for ``BatchOptions/scheduledDelay``, or when somebody
+/// flushes. There is no thread and, while nothing waits, no task.
+public final class BatchSpanProcessor: SpanProcessor {
+    private let exporter: any SpanExporter
+    private let options: BatchOptions
+    private let faults: TelemetryFaults
+    private let state: Locked<BatchState>
+
+    public init(
+        _ exporter: any SpanExporter,
+        options: BatchOptions = BatchOptions(),
+        faults: TelemetryFaults = TelemetryFaults()
+    ) {
+        self.exporter = exporter
+        self.options = options.inBounds
+        self.faults = faults
+        state = Locked(BatchState(options: options))
+    }
+
+    public var statistics: ExporterStatistics? {
+        state.withLock { $0.statistics(exporter: exporter.name) }
+    }
+
+    public func onStart(_ span: TracewingSpan, parentContext: ServiceContext) {
+        state.withLock { $0.didStart() }
+    }
+
+    public func onEnd(_ record: SpanRecord) {
+        let (action, dropped) = state.withLock { $0.enqueue(record) }
+        perform(action)
+        if dropped == .queueFull {
+            faults.record(
+                .queueFull,
+                "\(exporter.name): the queue is full, spans are being dropped. The backend is too slow or away; "
+                    + "raise the queue's size if bursts are expected."
+            )
+        }
+    }
+
+    public func forceFlush(deadline: Duration) async -> Bool {
+        let outcome = await withDeadline(deadline) {
+            await withCheckedContinuation { continuation in
+                let (action, resumed) = self.state.withLock { state in
+                    state.flush { continuation.resume(returning: $0) }
+                }
+                self.perform(action)
+                for waiter in resumed { waiter.resume(waiter.succeeded) }
+            }
+        }
+        if case .finished(.success(let succeeded)) = outcome { return succeeded }
+        return false
+    }
+
+    public func shutdown(deadline: Duration) async {
+        guard state.withLock({ $0.shutdown() }) else { return }
+        let start = ContinuousClock.now
+        _ = await forceFlush(deadline: deadline)
+        // What still waits is not going to be sent any more: nothing is exported after the exporter's own shutdown.
+        for waiter in state.withLock({ $0.giveUpQueue() }) { waiter.resume(waiter.succeeded) }
+        let left = deadline - (ContinuousClock.now - start)
+        let exporter = exporter
+        _ = await withDeadline(max(left, .milliseconds(10))) { await exporter.shutdown() }
+    }
+
+    /// The tasks are detached: nothing of the traced code's task, least of all its context, may reach the exporter.
+    private func perform(_ action: BatchState.Action) {
+        switch action {
+        case .none:
+            break
+        case .export(let batch):
+            Task.detached { await self.export(batch) }
+        case .startTimer:
+            Task.detached {
+                try? await Task.sleep(for: self.options.scheduledDelay)
+                self.perform(self.state.withLock { $0.timerFired() })
+            }
+        }
+    }
+
+    /// Exports a batch, and then those that have become due meanwhile.
+    private func export(_ first: BatchState.Batch) async {
+        var next: BatchState.Batch? = first
+        while let batch = next {
+            let failure = await send(batch.records)
+            let (action, resumed) = state.withLock { $0.didExport(batch, failure: failure) }
+            for waiter in resumed { waiter.resume(waiter.succeeded) }
+            if case .export(let following) = action {
+                next = following
+            } else {
+                next = nil
+                perform(action)
+            }
+        }
+    }
+
+    private func send(_ records: [SpanRecord]) async -> (lost: Int, reason: DropReason)? {
+        let exporter = exporter
+        let timeout = exporter.exportTimeout ?? options.exportTimeout
+        switch await withDeadline(timeout, operation: { try await exporter.export(records) }) {
+        case .finished(.success):
+            return nil
+        case .finished(.failure(let error)):
+            let known = error as? SpanExportError
+            let lost = known?.lost ?? records.count
+            faults.record(
+                .exportFailed,
+                "\(exporter.name): \(lost) of \(records.count) spans were not exported: \(error)"
+            )
+            return (lost, known?.reason ?? .exporterFailed)
+        case .timedOut, .cancelled:
+            faults.record(
+                .exportFailed,
+                "\(exporter.name): \(records.count) spans were not exported: no answer within \(timeout)"
+            )
+            return (records.count, .timedOut)
+        }
+    }
+}

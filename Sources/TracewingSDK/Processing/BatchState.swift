@@ -1,0 +1,157 @@
+import TracewingModel
+
+/// The bookkeeping of a ``BatchSpanProcessor``: which spans are where, and what is to be done next.
+///
+/// A value; the processor locks it, asks, unlocks and does what it said.
+struct BatchState {
+    /// What the processor is to do after the lock is released.
+    enum Action {
+        case none
+        case export(Batch)
+        /// Call ``timerFired()`` after the delay.
+        case startTimer
+    }
+
+    struct Batch: Sendable {
+        let records: [SpanRecord]
+        /// The place of its first record among all that were ever queued.
+        let firstTicket: Int
+    }
+
+    /// Somebody waits until every span queued before `target` has left.
+    struct FlushWaiter {
+        let target: Int
+        let resume: @Sendable (Bool) -> Void
+        var succeeded = true
+    }
+
+    private let options: BatchOptions
+    private var queue = SpanQueue()
+    private var isTimerRunning = false
+    /// Spans with a ticket below this are exported without waiting for a full batch.
+    private var flushTarget = 0
+    private var nextTicket = 0
+    private var batchesInFlight: [Int] = []
+    private var waiters: [FlushWaiter] = []
+    private(set) var isShutdown = false
+
+    private var started = 0
+    private var active = 0
+    private var exporting = 0
+    private var exported = 0
+    private var dropped: [DropReason: Int] = [:]
+
+    init(options: BatchOptions) {
+        self.options = options.inBounds
+    }
+
+    private var headTicket: Int { nextTicket - queue.count }
+
+    mutating func didStart() {
+        started += 1
+        active += 1
+    }
+
+    /// A span has ended.
+    mutating func enqueue(_ record: SpanRecord) -> (action: Action, dropped: DropReason?) {
+        active -= 1
+        guard !isShutdown else {
+            drop(1, .afterShutdown)
+            return (.none, .afterShutdown)
+        }
+        guard queue.append(record, maxCount: options.maxQueueSize, maxBytes: options.maxQueueBytes) else {
+            drop(1, .queueFull)
+            // The bytes may be used up before a batch is full: what waits is sent now, to make room.
+            flushTarget = nextTicket
+            return (nextAction(), .queueFull)
+        }
+        nextTicket += 1
+        return (nextAction(), nil)
+    }
+
+    /// What waits has waited long enough.
+    mutating func timerFired() -> Action {
+        isTimerRunning = false
+        flushTarget = max(flushTarget, nextTicket)
+        return nextAction()
+    }
+
+    /// A batch has left. `failure` says how many of it were lost, and why.
+    mutating func didExport(_ batch: Batch, failure: (lost: Int, reason: DropReason)?) -> (
+        action: Action, resumed: [FlushWaiter]
+    ) {
+        let lost = min(max(0, failure?.lost ?? 0), batch.records.count)
+        exporting -= batch.records.count
+        exported += batch.records.count - lost
+        if let failure, lost > 0 { drop(lost, failure.reason) }
+        batchesInFlight.removeAll { $0 == batch.firstTicket }
+        if lost > 0 { failWaiters(for: batch.firstTicket) }
+        return (nextAction(), takeFinishedWaiters())
+    }
+
+    /// Registers a flush of everything that has ended so far. `resume` is called at once, by the caller, if nothing
+    /// waits.
+    mutating func flush(resume: @escaping @Sendable (Bool) -> Void) -> (action: Action, resumed: [FlushWaiter]) {
+        flushTarget = max(flushTarget, nextTicket)
+        waiters.append(FlushWaiter(target: nextTicket, resume: resume))
+        return (nextAction(), takeFinishedWaiters())
+    }
+
+    /// From now on, what ends is dropped. False if that was so already.
+    mutating func shutdown() -> Bool {
+        defer { isShutdown = true }
+        return !isShutdown
+    }
+
+    /// Drops what still waits when the time for the shutdown is up. What is on its way is counted when it comes back.
+    mutating func giveUpQueue() -> [FlushWaiter] {
+        guard queue.count > 0 else { return [] }
+        failWaiters(for: headTicket)
+        drop(queue.count, .timedOut)
+        queue = SpanQueue()
+        return takeFinishedWaiters()
+    }
+
+    func statistics(exporter: String) -> ExporterStatistics {
+        ExporterStatistics(
+            exporter: exporter,
+            started: started,
+            active: active,
+            queued: queue.count,
+            exporting: exporting,
+            exported: exported,
+            dropped: dropped
+        )
+    }
+
+    private mutating func nextAction() -> Action {
+        guard queue.count > 0 else { return .none }
+        if queue.count >= options.maxExportBatchSize || headTicket < flushTarget {
+            guard batchesInFlight.count < options.maxConcurrentExports else { return .none }
+            let firstTicket = headTicket
+            let batch = Batch(records: queue.take(options.maxExportBatchSize), firstTicket: firstTicket)
+            exporting += batch.records.count
+            batchesInFlight.append(firstTicket)
+            return .export(batch)
+        }
+        guard !isTimerRunning else { return .none }
+        isTimerRunning = true
+        return .startTimer
+    }
+
+    /// Spans from `ticket` on were lost: flushes that include them have failed.
+    private mutating func failWaiters(for ticket: Int) {
+        for index in waiters.indices where ticket < waiters[index].target { waiters[index].succeeded = false }
+    }
+
+    private mutating func takeFinishedWaiters() -> [FlushWaiter] {
+        let oldest = min(headTicket, batchesInFlight.min() ?? .max)
+        let finished = waiters.filter { $0.target <= oldest }
+        if !finished.isEmpty { waiters.removeAll { $0.target <= oldest } }
+        return finished
+    }
+
+    private mutating func drop(_ count: Int, _ reason: DropReason) {
+        dropped[reason, default: 0] += count
+    }
+}

@@ -1,0 +1,153 @@
+public import TracewingModel
+import TracewingLock
+public import Tracing
+
+/// The tracing backend: makes tracers, owns the processors, answers for every span.
+///
+/// It is a tracer of swift-distributed-tracing itself, so one line sets up an application:
+///
+/// ```swift
+/// let provider = TracerProvider(resource: Resource(attributes: ["service.name": "concierge"]))
+/// provider.addProcessor(BatchSpanProcessor(MyExporter()))
+/// InstrumentationSystem.bootstrap(provider)
+/// ```
+///
+/// `Observability.configure` of the `Tracewing` module does the same from one call and the environment.
+public final class TracerProvider: Sendable {
+    private struct State {
+        var pipeline: Pipeline
+        var isShutdown = false
+    }
+
+    private let state: Locked<State>
+    private let propagator: any Propagator
+    private let defaultScope = InstrumentationScope(name: "tracewing")
+
+    /// Telemetry's own troubles.
+    public let faults: TelemetryFaults
+
+    public init(
+        resource: Resource = .empty,
+        sampler: any Sampler = ParentBasedSampler(root: AlwaysOnSampler()),
+        limits: SpanLimits = SpanLimits(),
+        idGenerator: any IDGenerator = RandomIDGenerator(),
+        propagator: any Propagator = W3CPropagator(),
+        clock: SpanClock = .system,
+        faults: TelemetryFaults = TelemetryFaults(),
+        processors: [any SpanProcessor] = []
+    ) {
+        self.propagator = propagator
+        self.faults = faults
+        state = Locked(
+            State(
+                pipeline: Pipeline(
+                    resource: resource,
+                    sampler: sampler,
+                    limits: limits,
+                    clock: clock,
+                    ids: idGenerator,
+                    faults: faults,
+                    processors: processors
+                )
+            )
+        )
+    }
+
+    var pipeline: Pipeline { state.withLock { $0.pipeline } }
+
+    public var resource: Resource { pipeline.resource }
+
+    /// A tracer whose spans carry the name and version of the library that records them.
+    public func tracer(named name: String, version: String? = nil) -> TracewingTracer {
+        TracewingTracer(provider: self, scope: InstrumentationScope(name: name, version: version ?? ""))
+    }
+
+    /// Adds a processor. It sees the spans that start from now on.
+    public func addProcessor(_ processor: any SpanProcessor) {
+        state.withLock { $0.pipeline = $0.pipeline.adding(processor) }
+    }
+
+    /// Adds an exporter behind a queue of its own.
+    public func addExporter(_ exporter: any SpanExporter, options: BatchOptions = BatchOptions()) {
+        addProcessor(BatchSpanProcessor(exporter, options: options, faults: faults))
+    }
+
+    /// What became of the spans, for each exporter.
+    public var statistics: [ExporterStatistics] {
+        pipeline.processors.compactMap(\.statistics)
+    }
+
+    /// Passes on what has ended so far. Says whether all of it arrived within `deadline`.
+    public func forceFlush(deadline: Duration) async -> Bool {
+        await withTaskGroup(of: Bool.self) { group in
+            for processor in pipeline.processors {
+                group.addTask { await processor.forceFlush(deadline: deadline) }
+            }
+            return await group.reduce(true) { $0 && $1 }
+        }
+    }
+
+    /// Flushes and stops every processor, within `deadline`. Only the first call does anything.
+    public func shutdown(deadline: Duration = .seconds(2)) async {
+        let processors: [any SpanProcessor]? = state.withLock { state in
+            defer { state.isShutdown = true }
+            return state.isShutdown ? nil : state.pipeline.processors
+        }
+        guard let processors else { return }
+        // Shutdowns are often called from tasks that are being cancelled. A task of its own flushes all the same.
+        await Task.detached {
+            await withTaskGroup(of: Void.self) { group in
+                for processor in processors {
+                    group.addTask { await processor.shutdown(deadline: deadline) }
+                }
+            }
+        }.value
+    }
+}
+
+extension TracerProvider: Tracer {
+    public func startSpan<Instant: TracerInstant>(
+        _ operationName: String,
+        context: @autoclosure () -> ServiceContext,
+        ofKind kind: SpanKind,
+        at instant: @autoclosure () -> Instant,
+        function: String,
+        file fileID: String,
+        line: UInt
+    ) -> TracewingSpan {
+        TracewingTracer(provider: self, scope: defaultScope).startSpan(
+            operationName,
+            context: context(),
+            ofKind: kind,
+            at: instant(),
+            function: function,
+            file: fileID,
+            line: line
+        )
+    }
+
+    public func activeSpan(identifiedBy context: ServiceContext) -> TracewingSpan? {
+        guard let spanContext = context.spanContext, spanContext.core != nil else { return nil }
+        return TracewingSpan(spanContext: spanContext, parentContext: context, owner: nil)
+    }
+
+    public func forceFlush() {
+        Task { await self.forceFlush(deadline: .seconds(5)) }
+    }
+
+    public func extract<Carrier, Extract: Extractor>(
+        _ carrier: Carrier,
+        into context: inout ServiceContext,
+        using extractor: Extract
+    ) where Extract.Carrier == Carrier {
+        propagator.extract(into: &context) { extractor.extract(key: $0, from: carrier) }
+    }
+
+    public func inject<Carrier, Inject: Injector>(
+        _ context: ServiceContext,
+        into carrier: inout Carrier,
+        using injector: Inject
+    ) where Inject.Carrier == Carrier {
+        propagator.inject(context) { name, value in injector.inject(value, forKey: name, into: &carrier) }
+    }
+}

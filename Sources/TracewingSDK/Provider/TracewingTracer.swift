@@ -1,0 +1,152 @@
+public import TracewingModel
+public import Tracing
+
+/// Starts spans in the name of one library.
+///
+/// Beside what swift-distributed-tracing offers, a span can start with attributes and links, so that samplers see them:
+///
+/// ```swift
+/// let span = tracer.startSpan("import", context: context, kind: .consumer, attributes: ["batch.size": 42])
+/// defer { span.end() }
+/// ```
+public struct TracewingTracer: Sendable {
+    private let provider: TracerProvider
+    private let scope: InstrumentationScope
+
+    init(provider: TracerProvider, scope: InstrumentationScope) {
+        self.provider = provider
+        self.scope = scope
+    }
+
+    /// Starts a span under the one in `context`, or a new trace if there is none.
+    ///
+    /// - Parameters:
+    ///   - name: What is done, not to what: few different values.
+    ///   - context: The parent's context; a value, the current one is not looked up.
+    ///   - attributes: Known at the start, so the sampler sees them.
+    ///   - startTime: Nanoseconds since 1970; nil for now.
+    public func startSpan(
+        _ name: String,
+        context: ServiceContext,
+        kind: SpanRecord.Kind = .internal,
+        attributes: Attributes = Attributes(),
+        links: [SpanRecord.Link] = [],
+        startTime: UInt64? = nil
+    ) -> TracewingSpan {
+        let pipeline = provider.pipeline
+        let parent = context.spanContext.flatMap { $0.isValid ? $0 : nil }
+        let traceID = parent?.traceID ?? pipeline.ids.traceID()
+        let spanID = pipeline.ids.spanID()
+        let decision = pipeline.sampler.sample(
+            SamplingCandidate(
+                traceID: traceID,
+                name: name,
+                kind: kind,
+                parent: parent,
+                attributes: attributes,
+                links: links
+            )
+        )
+        let traceState = parent?.traceState ?? ""
+        guard decision.isSampled else {
+            let spanContext = SpanContext(traceID: traceID, spanID: spanID, isSampled: false, traceState: traceState)
+            return TracewingSpan(spanContext: spanContext, parentContext: context, owner: nil)
+        }
+        let limits = pipeline.limits
+        var (kept, dropped) = limits.limited(attributes, to: limits.attributes)
+        for entry in decision.attributes
+        where !kept.set(entry.key, limits.limited(entry.value), limit: limits.attributes) { dropped += 1 }
+        var flags: SpanRecord.Flags = [.sampled, .parentRemotenessKnown]
+        if parent?.isRemote == true { flags.insert(.parentIsRemote) }
+        let wall = pipeline.clock.wall()
+        let core = SpanCore(
+            record: SpanRecord(
+                traceID: traceID,
+                spanID: spanID,
+                parentSpanID: parent?.spanID,
+                traceState: traceState,
+                flags: flags,
+                name: name,
+                kind: kind,
+                startTime: startTime ?? wall,
+                attributes: kept,
+                links: links.prefix(limits.links).map(limits.limited),
+                droppedAttributes: dropped,
+                droppedLinks: UInt32(clamping: max(0, links.count - limits.links)),
+                resource: pipeline.resource,
+                scope: scope
+            ),
+            pipeline: pipeline,
+            wallStart: wall
+        )
+        let span = TracewingSpan(
+            spanContext: SpanContext(
+                traceID: traceID,
+                spanID: spanID,
+                isSampled: true,
+                isRemote: false,
+                traceState: traceState,
+                core: core
+            ),
+            parentContext: context,
+            owner: SpanOwner(core)
+        )
+        for processor in pipeline.processors { processor.onStart(span.unowned, parentContext: context) }
+        return span
+    }
+}
+
+extension TracewingTracer: Tracer {
+    public func startSpan<Instant: TracerInstant>(
+        _ operationName: String,
+        context: @autoclosure () -> ServiceContext,
+        ofKind kind: SpanKind,
+        at instant: @autoclosure () -> Instant,
+        function: String,
+        file fileID: String,
+        line: UInt
+    ) -> TracewingSpan {
+        startSpan(
+            operationName,
+            context: context(),
+            kind: SpanRecord.Kind(kind),
+            startTime: instant().nanosecondsSinceEpoch
+        )
+    }
+
+    public func activeSpan(identifiedBy context: ServiceContext) -> TracewingSpan? {
+        provider.activeSpan(identifiedBy: context)
+    }
+
+    public func forceFlush() {
+        provider.forceFlush()
+    }
+
+    public func extract<Carrier, Extract: Extractor>(
+        _ carrier: Carrier,
+        into context: inout ServiceContext,
+        using extractor: Extract
+    ) where Extract.Carrier == Carrier {
+        provider.extract(carrier, into: &context, using: extractor)
+    }
+
+    public func inject<Carrier, Inject: Injector>(
+        _ context: ServiceContext,
+        into carrier: inout Carrier,
+        using injector: Inject
+    ) where Inject.Carrier == Carrier {
+        provider.inject(context, into: &carrier, using: injector)
+    }
+}
+
+extension SpanRecord.Kind {
+    init(_ kind: SpanKind) {
+        switch kind {
+        case .server: self = .server
+        case .client: self = .client
+        case .producer: self = .producer
+        case .consumer: self = .consumer
+        default: self = .internal
+        }
+    }
+}
