@@ -36,10 +36,12 @@ let package = Package(
     name: "tracewing",
     platforms: [.macOS(.v15), .iOS(.v18)],
     products: [
+        .library(name: "Tracewing", targets: ["Tracewing"]),
         .library(name: "TracewingModel", targets: ["TracewingModel"]),
         .library(name: "TracewingSDK", targets: ["TracewingSDK"]),
         .library(name: "TracewingOTLP", targets: ["TracewingOTLP"]),
         .library(name: "TracewingStreams", targets: ["TracewingStreams"]),
+        .library(name: "TracewingTesting", targets: ["TracewingTesting"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
@@ -61,6 +63,9 @@ let package = Package(
         floor("TracewingSDK", ["TracewingLock", "TracewingModel", tracing, logging]),
         floor("TracewingOTLP", ["TracewingModel"]),
         floor("TracewingStreams", ["TracewingLock", tracing, logging]),
+        // Floor 3
+        floor("Tracewing", ["TracewingLock", "TracewingModel", "TracewingSDK", tracing, logging]),
+        floor("TracewingTesting", ["Tracewing", "TracewingLock", "TracewingModel", "TracewingSDK"]),
         // Tests
         .target(
             name: "OTLPOracle",
@@ -78,6 +83,10 @@ let package = Package(
             ]
         ),
         tests("TracewingStreamsTests", ["TracewingLock", "TracewingStreams", tracing, logging]),
+        tests(
+            "TracewingTests",
+            ["Tracewing", "TracewingLock", "TracewingModel", "TracewingSDK", "TracewingTesting", tracing, logging]
+        ),
     ]
 )
 

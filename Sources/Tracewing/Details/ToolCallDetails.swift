@@ -1,0 +1,40 @@
+public import TracewingModel
+
+/// One call of a tool.
+public struct ToolCallDetails: Sendable, Hashable {
+    public var toolName: String
+    /// The arguments; recorded as JSON.
+    public var toolArguments: JSONValue?
+    public var toolEndpoint: ServiceEndpoint?
+    public var toolType: ToolType?
+    public var toolCallID: String?
+    public var toolDescription: String?
+
+    public init(
+        toolName: String,
+        toolArguments: JSONValue? = nil,
+        toolEndpoint: ServiceEndpoint? = nil,
+        toolType: ToolType? = nil,
+        toolCallID: String? = nil,
+        toolDescription: String? = nil
+    ) {
+        self.toolName = toolName
+        self.toolArguments = toolArguments
+        self.toolEndpoint = toolEndpoint
+        self.toolType = toolType
+        self.toolCallID = toolCallID
+        self.toolDescription = toolDescription
+    }
+
+    func write(to attributes: inout Attributes) {
+        attributes[GenAI.Tool.name] = .string(toolName)
+        if let toolArguments {
+            // A string is taken to be JSON already: models write their arguments as text.
+            attributes[GenAI.Tool.callArguments] = .string(toolArguments.stringValue ?? toolArguments.text)
+        }
+        attributes.setIfKnown(GenAI.Tool.type, toolType?.rawValue)
+        attributes.setIfKnown(GenAI.Tool.callID, toolCallID)
+        attributes.setIfKnown(GenAI.Tool.description, toolDescription)
+        toolEndpoint?.write(to: &attributes)
+    }
+}

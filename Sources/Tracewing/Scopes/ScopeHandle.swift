@@ -1,0 +1,111 @@
+import Tracing
+import TracewingLock
+import TracewingModel
+public import TracewingSDK
+
+/// What every scope holds: its parent's context and, while telemetry is on, its span.
+public struct ScopeHandle: Sendable {
+    private let parent: ServiceContext
+    /// Nil while telemetry is off.
+    private let open: OpenScope?
+
+    private init(parent: ServiceContext, open: OpenScope?) {
+        self.parent = parent
+        self.open = open
+    }
+
+    /// Opens a scope of the given name, or one that does nothing if telemetry is off.
+    ///
+    /// - Parameters:
+    ///   - name: The span's name; not made while telemetry is off.
+    ///   - attributes: Writes what is known at the start, so that samplers see it. Not called while telemetry is off.
+    static func start(
+        _ name: @autoclosure () -> String,
+        kind: SpanRecord.Kind,
+        details: SpanDetails?,
+        context: ServiceContext?,
+        attributes: (inout Attributes) -> Void
+    ) -> ScopeHandle {
+        guard let tracer = Observability.scopeTracer else {
+            // Without telemetry the context is handed on as it came.
+            return ScopeHandle(parent: details?.parentContext ?? context ?? .current ?? .topLevel, open: nil)
+        }
+        let parent = details?.parentContext ?? context ?? .current ?? .topLevel
+        var known = Attributes()
+        known.reserveCapacity(24)
+        attributes(&known)
+        let span = tracer.startSpan(
+            name(),
+            context: parent,
+            kind: details?.spanKind ?? kind,
+            attributes: known,
+            links: details?.links ?? [],
+            startTime: details?.startTime
+        )
+        return ScopeHandle(parent: parent, open: OpenScope(span: span, endTime: details?.endTime))
+    }
+
+    /// The scope's span; nil while telemetry is off.
+    public var span: TracewingSpan? { open?.span }
+
+    var context: ServiceContext { open?.context ?? parent }
+
+    /// Measured since the span started; nil while telemetry is off.
+    var secondsSinceStart: Double? {
+        guard let span, let start = span.snapshot?.startTime else { return nil }
+        let now = span.now
+        return now > start ? Double(now - start) / 1e9 : 0
+    }
+
+    func end() { open?.end() }
+
+    func setEndTime(_ time: UInt64) { open?.setEndTime(time) }
+
+    func addBaggage(_ key: String, _ value: String) { open?.addBaggage(key, value) }
+}
+
+/// The parts of an open scope that change.
+private final class OpenScope: Sendable {
+    private struct State {
+        /// Made when first asked for: a scope without children needs none.
+        var context: ServiceContext?
+        var endTime: UInt64?
+    }
+
+    let span: TracewingSpan
+    private let state: Locked<State>
+
+    init(span: TracewingSpan, endTime: UInt64?) {
+        self.span = span
+        state = Locked(State(endTime: endTime))
+    }
+
+    var context: ServiceContext {
+        state.withLock { state in
+            if let context = state.context { return context }
+            let context = span.context
+            state.context = context
+            return context
+        }
+    }
+
+    func addBaggage(_ key: String, _ value: String) {
+        state.withLock { state in
+            var context = state.context ?? span.context
+            context.baggage[key] = value
+            state.context = context
+        }
+    }
+
+    func setEndTime(_ time: UInt64) {
+        state.withLock { $0.endTime = time }
+    }
+
+    func end() {
+        if let time = state.withLock({ $0.endTime }) {
+            span.end(time: time)
+        } else {
+            span.end()
+        }
+    }
+}

@@ -1,0 +1,111 @@
+public import Tracing
+public import TracewingModel
+import TracewingSDK
+
+/// One traced piece of an agent's work: its span, and the context its children are started with.
+///
+/// A scope owns its span. Use it as a closure, and it ends with it:
+///
+/// ```swift
+/// let scope = InferenceScope.start(details: .init(modelName: "gpt-4o-mini", provider: "openai"), agent: agent)
+/// let answer = try await scope.run { scope in
+///     let answer = try await model.answer(question)       // spans opened in here are children
+///     scope.recordOutputTokens(answer.tokens)
+///     return answer
+/// }
+/// ```
+///
+/// or end it yourself with ``end()``, from any task or thread. A scope that is released without an end ends by itself
+/// and its span says so. While telemetry is off a scope costs next to nothing and records nothing; what it is asked to
+/// do it does.
+public protocol TelemetryScope: Sendable {
+    /// The scope's span and context. Opaque: the methods of the scope are the way to use it.
+    var handle: ScopeHandle { get }
+}
+
+extension TelemetryScope {
+    /// The parent's context with this scope's span, and its baggage, on top.
+    public var context: ServiceContext { handle.context }
+
+    /// Whether what is recorded is kept.
+    public var isRecording: Bool { handle.span?.isRecording ?? false }
+
+    /// Ends the span. The first end wins; later ones do nothing.
+    public func end() { handle.end() }
+
+    /// Fixes the end, in nanoseconds since 1970, that ``end()`` will give the span.
+    public func setEndTime(_ time: UInt64) { handle.setEndTime(time) }
+
+    /// Runs `body` with this scope's span as the current one, and ends the scope with it.
+    ///
+    /// What `body` throws is recorded and thrown on, unchanged; a `CancellationError` is an outcome, not an error.
+    public func run<Value>(_ body: (Self) throws -> Value) rethrows -> Value {
+        do {
+            let value = try ServiceContext.$current.withValue(context) { try body(self) }
+            end()
+            return value
+        } catch {
+            end(after: error)
+            throw error
+        }
+    }
+
+    /// Runs `body` with this scope's span as the current one, and ends the scope with it.
+    ///
+    /// What `body` throws is recorded and thrown on, unchanged; a `CancellationError` is an outcome, not an error.
+    public func run<Value>(
+        isolation: isolated (any Actor)? = #isolation,
+        _ body: (Self) async throws -> Value
+    ) async rethrows -> Value {
+        do {
+            let value = try await ServiceContext.$current.withValue(context) { try await body(self) }
+            end()
+            return value
+        } catch {
+            end(after: error)
+            throw error
+        }
+    }
+
+    /// Records why the work failed: an `exception` event, `error.type` and the status. A `CancellationError` is
+    /// recorded as ``recordCancellation(reason:)``.
+    public func recordError(_ error: any Error) {
+        if error is CancellationError {
+            recordCancellation()
+        } else {
+            handle.span?.recordError(error)
+        }
+    }
+
+    /// Records that the work was called off. That is an outcome, not an error: the status stays as it is.
+    public func recordCancellation(reason: String? = nil) {
+        handle.span?.set(TracewingNames.outcome, "cancelled")
+        if let reason { handle.span?.set(TracewingNames.outcomeReason, .string(reason)) }
+    }
+
+    /// Sets an attribute unless `value` is nil.
+    public func setTagMaybe(_ key: String, _ value: AttributeValue?) {
+        if let value { handle.span?.set(key, value) }
+    }
+
+    /// Sets several attributes, in the order of their keys.
+    public func recordAttributes(_ attributes: [String: AttributeValue]) {
+        handle.span?.set(Attributes(attributes.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }))
+    }
+
+    /// Adds an entry to the baggage of this scope's own context: seen by children started from it, by later
+    /// ``run(_:)-(_)`` calls and by ``injectHeaders()``.
+    public func addBaggage(_ key: String, _ value: String) { handle.addBaggage(key, value) }
+
+    /// The headers that carry this scope's span to another service: `traceparent`, `tracestate`.
+    public func injectHeaders() -> [String: String] {
+        var headers: [String: String] = [:]
+        TraceContextPropagator().inject(context) { headers[$0] = $1 }
+        return headers
+    }
+
+    private func end(after error: any Error) {
+        recordError(error)
+        end()
+    }
+}
