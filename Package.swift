@@ -41,6 +41,7 @@ let package = Package(
         .library(name: "TracewingSDK", targets: ["TracewingSDK"]),
         .library(name: "TracewingOTLP", targets: ["TracewingOTLP"]),
         .library(name: "TracewingStreams", targets: ["TracewingStreams"]),
+        .library(name: "TracewingExport", targets: ["TracewingExport"]),
         .library(name: "TracewingTesting", targets: ["TracewingTesting"]),
     ],
     dependencies: [
@@ -65,6 +66,11 @@ let package = Package(
         floor("TracewingStreams", ["TracewingLock", tracing, logging]),
         // Floor 3
         floor("Tracewing", ["TracewingLock", "TracewingModel", "TracewingSDK", tracing, logging]),
+        // Floor 4
+        floor(
+            "TracewingExport",
+            ["Tracewing", "TracewingModel", "TracewingSDK", "TracewingOTLP", httpClient, nioCore, nioHTTP1, nioPosix]
+        ),
         floor("TracewingTesting", ["Tracewing", "TracewingLock", "TracewingModel", "TracewingSDK"]),
         // Tests
         .target(
@@ -86,6 +92,13 @@ let package = Package(
         tests(
             "TracewingTests",
             ["Tracewing", "TracewingLock", "TracewingModel", "TracewingSDK", "TracewingTesting", tracing, logging]
+        ),
+        tests(
+            "TracewingExportTests",
+            [
+                "Tracewing", "TracewingExport", "TracewingLock", "TracewingModel", "TracewingOTLP", "TracewingSDK",
+                "TracewingTesting", tracing, nioCore, nioHTTP1, nioPosix,
+            ]
         ),
     ]
 )

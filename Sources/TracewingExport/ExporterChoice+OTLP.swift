@@ -1,0 +1,34 @@
+public import Tracewing
+import TracewingSDK
+
+extension ExporterChoice {
+    /// To an OTLP collector, over HTTP.
+    ///
+    /// ```swift
+    /// Observability.configure(serviceName: "concierge", exporter: .otlp(.environment))
+    /// ```
+    public static func otlp(_ options: OTLPOptions = .environment) -> ExporterChoice {
+        ExporterChoice("otlp") { setup in
+            [OTLPExporter(endpoint: OTLPEndpoint(options, &setup), retry: options.retry, faults: setup.faults)]
+        }
+    }
+
+    /// Where `OTEL_TRACES_EXPORTER` says: `otlp` (also when it is not set), `console` or `none`.
+    public static let environment = ExporterChoice("environment") { setup in
+        switch setup.environment["OTEL_TRACES_EXPORTER"]?.lowercased() {
+        case nil, "otlp":
+            return [
+                OTLPExporter(endpoint: OTLPEndpoint(.environment, &setup), retry: RetryPolicy(), faults: setup.faults)
+            ]
+        case "console":
+            return [ConsoleExporter()]
+        case "none":
+            return []
+        case let other?:
+            setup.notes.append("OTEL_TRACES_EXPORTER is '\(other)', which is not known; otlp is used.")
+            return [
+                OTLPExporter(endpoint: OTLPEndpoint(.environment, &setup), retry: RetryPolicy(), faults: setup.faults)
+            ]
+        }
+    }
+}

@@ -1,0 +1,104 @@
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+import Tracewing
+import TracewingSDK
+
+/// Where spans go, after the options and the environment have had their say.
+struct OTLPEndpoint {
+    var url: String
+    var headers: [(String, String)]
+    var timeout: Duration
+
+    /// What cannot be used is noted and replaced by its default.
+    init(_ options: OTLPOptions, _ setup: inout ExporterSetup) {
+        let environment = setup.environment
+        url = Self.url(options, &setup)
+        headers = Self.headers(options, &setup)
+        timeout = options.timeout ?? Self.timeout(&setup)
+        if let (name, wanted) = environment.setting("PROTOCOL"), wanted != "http/protobuf" {
+            setup.notes.append("\(name) is '\(wanted)', which is not supported; http/protobuf is used.")
+        }
+    }
+
+    private static func url(_ options: OTLPOptions, _ setup: inout ExporterSetup) -> String {
+        let environment = setup.environment
+        let verbatim =
+            options.tracesEndpoint
+            ?? (options.endpoint == nil ? environment["OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"] : nil)
+        let base = options.endpoint ?? environment["OTEL_EXPORTER_OTLP_ENDPOINT"]
+        guard let wanted = verbatim ?? base else { return defaultURL }
+        guard let url = URL(string: wanted), ["http", "https"].contains(url.scheme?.lowercased()),
+            let host = url.host(), !host.isEmpty, 1...65_535 ~= url.port ?? 80
+        else {
+            setup.notes.append("'\(wanted)' is no http or https address for OTLP; spans go to \(defaultURL).")
+            return defaultURL
+        }
+        return verbatim ?? appendingTracesPath(wanted)
+    }
+
+    private static let defaultURL = "http://localhost:4318/v1/traces"
+
+    private static func appendingTracesPath(_ base: String) -> String {
+        base.hasSuffix("/") ? base + "v1/traces" : base + "/v1/traces"
+    }
+
+    /// What cannot be a header is left out: with it, every request would fail. Notes do not show values; they may be
+    /// secret.
+    private static func headers(_ options: OTLPOptions, _ setup: inout ExporterSetup) -> [(String, String)] {
+        var source = "The options"
+        var headers = options.headers.map { headers in headers.sorted { $0.key < $1.key }.map { ($0.key, $0.value) } }
+        if headers == nil, let (name, text) = setup.environment.setting("HEADERS") {
+            source = name
+            headers = text.split(separator: ",").map(header)
+        }
+        let all = headers ?? []
+        let usable = all.filter { name, value in
+            !name.isEmpty && name.utf8.allSatisfy(isTokenByte)
+                && value.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 }
+        }
+        if usable.count < all.count {
+            setup.notes.append(
+                "\(source): \(all.count - usable.count) of \(all.count) headers cannot be sent and are left out."
+            )
+        }
+        return usable
+    }
+
+    /// `name=value`, percent-encoded; without a name if it is anything else.
+    private static func header(_ pair: Substring) -> (String, String) {
+        guard let equals = pair.firstIndex(of: "="),
+            let value = PercentEncoding.decode(pair[pair.index(after: equals)...].trimmingSpace)
+        else { return ("", "") }
+        return (String(pair[..<equals].trimmingSpace), value)
+    }
+
+    /// What RFC 9110 allows in the name of a header.
+    private static func isTokenByte(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
+        default: "!#$%&'*+-.^_`|~".utf8.contains(byte)
+        }
+    }
+
+    private static func timeout(_ setup: inout ExporterSetup) -> Duration {
+        guard let (name, text) = setup.environment.setting("TIMEOUT") else { return .seconds(10) }
+        guard let milliseconds = Int(text), milliseconds > 0 else {
+            setup.notes.append("\(name) is '\(text)', not a number of milliseconds; 10000 is used.")
+            return .seconds(10)
+        }
+        return .milliseconds(milliseconds)
+    }
+}
+
+extension ProcessEnvironment {
+    /// The variable for traces or, where that is not set, the one for all signals.
+    fileprivate func setting(_ suffix: String) -> (name: String, value: String)? {
+        for name in ["OTEL_EXPORTER_OTLP_TRACES_\(suffix)", "OTEL_EXPORTER_OTLP_\(suffix)"] {
+            if let value = self[name] { return (name, value) }
+        }
+        return nil
+    }
+}
