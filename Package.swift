@@ -42,6 +42,7 @@ let package = Package(
         .library(name: "TracewingOTLP", targets: ["TracewingOTLP"]),
         .library(name: "TracewingStreams", targets: ["TracewingStreams"]),
         .library(name: "TracewingExport", targets: ["TracewingExport"]),
+        .library(name: "TracewingStore", targets: ["TracewingStore"]),
         .library(name: "TracewingTesting", targets: ["TracewingTesting"]),
     ],
     dependencies: [
@@ -66,6 +67,13 @@ let package = Package(
         floor("TracewingStreams", ["TracewingLock", tracing, logging]),
         // Floor 3
         floor("Tracewing", ["TracewingLock", "TracewingModel", "TracewingSDK", tracing, logging]),
+        floor(
+            "TracewingStore",
+            [
+                "TracewingLock", "TracewingModel", "TracewingOTLP",
+                .product(name: "GRDB", package: "GRDB.swift"), .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ]
+        ),
         // Floor 4
         floor(
             "TracewingExport",
@@ -92,6 +100,10 @@ let package = Package(
         tests(
             "TracewingTests",
             ["Tracewing", "TracewingLock", "TracewingModel", "TracewingSDK", "TracewingTesting", tracing, logging]
+        ),
+        tests(
+            "TracewingStoreTests",
+            ["TracewingModel", "TracewingOTLP", "TracewingStore", .product(name: "GRDB", package: "GRDB.swift")]
         ),
         tests(
             "TracewingExportTests",

@@ -1,0 +1,72 @@
+import TracewingModel
+
+/// As much of a chat message as a preview needs, read leniently from every shape that is met.
+///
+/// Not `ChatMessage`: that would decode a message's images for the sake of its first words.
+struct PreviewMessage {
+    var role = ""
+    var text = ""
+    /// The tool calls, as `name(arguments)`.
+    var calls = ""
+    var finishReason: String?
+
+    init() {}
+
+    /// One message as JSON: parts as the GenAI conventions have them, or content as providers do; alone or, in the
+    /// events of older instrumentation, in an envelope.
+    init?(json envelope: JSONValue) {
+        let json = envelope["message"] ?? envelope
+        guard json.objectValue != nil else { return nil }
+        role = json["role"]?.stringValue ?? envelope["role"]?.stringValue ?? ""
+        finishReason = json["finish_reason"]?.stringValue ?? envelope["finish_reason"]?.stringValue
+        switch json["parts"] ?? json["content"] {
+        case .string(let content): text = content
+        case .array(let parts): for part in parts { read(part) }
+        default: break
+        }
+        for call in json["tool_calls"]?.arrayValue ?? [] { readCall(call["function"] ?? call) }
+    }
+
+    private mutating func read(_ part: JSONValue) {
+        switch part["type"]?.stringValue {
+        case "text", nil:
+            text += part.stringValue ?? part["content"]?.stringValue ?? part["text"]?.stringValue ?? ""
+        case "tool_call":
+            readCall(part)
+        default:
+            break
+        }
+    }
+
+    private mutating func readCall(_ call: JSONValue) {
+        guard let name = call["name"]?.stringValue else { return }
+        let arguments = call["arguments"].map { $0.stringValue ?? $0.text } ?? ""
+        calls += (calls.isEmpty ? "" : ", ") + "\(name)(\(arguments))"
+    }
+}
+
+extension [PreviewMessage] {
+    /// Reads a list of messages, one message, or a request that holds such a list; nil if `json` is none of them.
+    init?(json: JSONValue) {
+        if let values = json.arrayValue ?? json["messages"]?.arrayValue {
+            self = values.compactMap(PreviewMessage.init(json:))
+        } else if let message = PreviewMessage(json: json) {
+            self = [message]
+        } else {
+            return nil
+        }
+    }
+
+    /// What was asked: the last user message that has text. One that only brings tool results says nothing.
+    var question: String? {
+        let spoken = filter { !$0.text.isBlank }
+        return (spoken.last { $0.role == "user" } ?? spoken.last { $0.role != "system" } ?? spoken.last)?.text
+    }
+
+    /// What was answered: the last text of the model or, where it only asked for tools, what it asked for.
+    var answer: String? {
+        let own = filter { $0.role != "user" && $0.role != "system" && $0.role != "tool" }
+        if let text = own.last(where: { !$0.text.isBlank })?.text { return text }
+        return own.last { !$0.calls.isEmpty }?.calls
+    }
+}
