@@ -42,6 +42,7 @@ let package = Package(
         .library(name: "TracewingOTLP", targets: ["TracewingOTLP"]),
         .library(name: "TracewingStreams", targets: ["TracewingStreams"]),
         .library(name: "TracewingExport", targets: ["TracewingExport"]),
+        .library(name: "TracewingAgents", targets: ["TracewingAgents"]),
         .library(name: "TracewingStore", targets: ["TracewingStore"]),
         .library(name: "TracewingTesting", targets: ["TracewingTesting"]),
     ],
@@ -80,6 +81,14 @@ let package = Package(
             ["Tracewing", "TracewingModel", "TracewingSDK", "TracewingOTLP", httpClient, nioCore, nioHTTP1, nioPosix]
         ),
         floor("TracewingTesting", ["Tracewing", "TracewingLock", "TracewingModel", "TracewingSDK"]),
+        // Floor 5
+        floor(
+            "TracewingAgents",
+            [
+                "Tracewing", "TracewingLock", "TracewingModel", "TracewingSDK", "TracewingStreams",
+                httpClient, nioCore, nioHTTP1, logging, tracing,
+            ]
+        ),
         // Tests
         .target(
             name: "OTLPOracle",
@@ -110,6 +119,13 @@ let package = Package(
             [
                 "Tracewing", "TracewingExport", "TracewingLock", "TracewingModel", "TracewingOTLP", "TracewingSDK",
                 "TracewingTesting", tracing, nioCore, nioHTTP1, nioPosix,
+            ]
+        ),
+        tests(
+            "TracewingAgentsTests",
+            [
+                "Tracewing", "TracewingAgents", "TracewingLock", "TracewingModel", "TracewingSDK", "TracewingStreams",
+                "TracewingTesting", httpClient, logging, nioCore, nioHTTP1, nioPosix, tracing,
             ]
         ),
     ]

@@ -1,0 +1,45 @@
+import Tracewing
+import TracewingModel
+import TracewingStreams
+import Tracing
+
+/// Opens an inference scope around every call of a model.
+struct InstrumentedChatClient: ChatClient {
+    private let client: any ChatClient
+    private let telemetry: RunTelemetry
+
+    init(_ client: any ChatClient, telemetry: RunTelemetry) {
+        self.client = client
+        self.telemetry = telemetry
+    }
+
+    var model: ChatModel { client.model }
+
+    func stream(_ request: ChatRequest, context: ServiceContext) -> ResponseStream<ChatUpdate, ChatResponse> {
+        // Bound either way: what a client finds current does not depend on telemetry.
+        guard telemetry.isOn else { return client.stream(request, context: context).bound(to: context) }
+        let model = client.model
+        let scope = InferenceScope.start(
+            request: Request(
+                content: telemetry.capturesContent ? MessageContent(request.messages) : nil,
+                conversationID: telemetry.conversationID
+            ),
+            details: InferenceCallDetails(
+                modelName: request.options.model ?? model.name,
+                provider: model.provider,
+                endpoint: model.serverAddress.map { ServiceEndpoint(hostname: $0, port: model.serverPort) }
+            ),
+            agent: telemetry.agent,
+            context: context
+        )
+        scope.recordRequest(request.options, model: model)
+        scope.setTagMaybe(GenAI.Request.stream, .bool(request.streaming))
+        let observer = InferenceObserver(
+            scope: scope,
+            isStreaming: request.streaming,
+            capturesContent: telemetry.capturesContent
+        )
+        // The client's own stream is watched where it is: no layer is added.
+        return client.stream(request, context: scope.context).bound(to: scope.context).observed(by: observer)
+    }
+}

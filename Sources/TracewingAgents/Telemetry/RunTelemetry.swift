@@ -1,0 +1,53 @@
+import Tracewing
+import TracewingModel
+import TracewingStreams
+import Tracing
+
+/// The telemetry of one run: the agent's scope, and what its model and tool scopes need to know.
+///
+/// The runtime opens the same scopes a user opens by hand. Switched off, it hands the context on and records nothing.
+struct RunTelemetry: Sendable {
+    let agent: AgentDetails
+    let conversationID: String?
+    /// Whether what is said is recorded.
+    let capturesContent: Bool
+    private let scope: InvokeAgentScope?
+    private let parent: ServiceContext
+
+    init(agent: Agent, messages: [ChatMessage], conversationID: String?, context: ServiceContext?) {
+        let configuration = Observability.configuration
+        self.agent = AgentDetails(
+            agentID: agent.id,
+            agentName: agent.name,
+            agentDescription: agent.description,
+            providerName: agent.client.model.provider
+        )
+        self.conversationID = conversationID
+        parent = context ?? .current ?? .topLevel
+        guard configuration.instrumentsRuntime else {
+            scope = nil
+            capturesContent = false
+            return
+        }
+        capturesContent = configuration.content.capturesContent
+        let scope = InvokeAgentScope.start(
+            request: Request(content: capturesContent ? MessageContent(messages) : nil, conversationID: conversationID),
+            agent: self.agent,
+            span: SpanDetails(spanKind: .internal),
+            context: parent
+        )
+        scope.recordRequest(agent.options, model: agent.client.model)
+        self.scope = scope
+    }
+
+    /// Whether scopes are opened at all.
+    var isOn: Bool { scope != nil }
+
+    /// What the run's own spans are children of.
+    var context: ServiceContext { scope?.context ?? parent }
+
+    /// Watches the agent's stream and ends its scope.
+    var observer: RunObserver {
+        RunObserver(scope: scope, capturesContent: capturesContent)
+    }
+}
