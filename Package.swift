@@ -43,6 +43,7 @@ let package = Package(
         .library(name: "TracewingStreams", targets: ["TracewingStreams"]),
         .library(name: "TracewingExport", targets: ["TracewingExport"]),
         .library(name: "TracewingAgents", targets: ["TracewingAgents"]),
+        .library(name: "TracewingHosting", targets: ["TracewingHosting"]),
         .library(name: "TracewingStore", targets: ["TracewingStore"]),
         .library(name: "TracewingTesting", targets: ["TracewingTesting"]),
     ],
@@ -89,6 +90,14 @@ let package = Package(
                 httpClient, nioCore, nioHTTP1, logging, tracing,
             ]
         ),
+        // Floor 6
+        floor(
+            "TracewingHosting",
+            [
+                "TracewingAgents", "TracewingModel", "TracewingSDK", "TracewingStreams",
+                hummingbird, httpTypes, nioCore, logging, tracing,
+            ]
+        ),
         // Tests
         .target(
             name: "OTLPOracle",
@@ -126,6 +135,14 @@ let package = Package(
             [
                 "Tracewing", "TracewingAgents", "TracewingLock", "TracewingModel", "TracewingSDK", "TracewingStreams",
                 "TracewingTesting", httpClient, logging, nioCore, nioHTTP1, nioPosix, tracing,
+            ]
+        ),
+        tests(
+            "TracewingHostingTests",
+            [
+                "Tracewing", "TracewingAgents", "TracewingHosting", "TracewingLock", "TracewingModel", "TracewingSDK",
+                "TracewingStreams", "TracewingTesting", httpClient, httpTypes, hummingbird, logging, nioCore, nioHTTP1,
+                nioPosix, tracing,
             ]
         ),
     ]
