@@ -45,6 +45,7 @@ let package = Package(
         .library(name: "TracewingAgents", targets: ["TracewingAgents"]),
         .library(name: "TracewingHosting", targets: ["TracewingHosting"]),
         .library(name: "TracewingStore", targets: ["TracewingStore"]),
+        .library(name: "TracewingServer", targets: ["TracewingServer"]),
         .library(name: "TracewingTesting", targets: ["TracewingTesting"]),
     ],
     dependencies: [
@@ -98,6 +99,15 @@ let package = Package(
                 hummingbird, httpTypes, nioCore, logging, tracing,
             ]
         ),
+        // Floor 7
+        floor(
+            "TracewingServer",
+            [
+                "TracewingModel", "TracewingOTLP", "TracewingStore",
+                hummingbird, httpTypes, nioCore, logging, serviceLifecycle,
+            ],
+            resources: [.embedInCode("Page")]
+        ),
         // Tests
         .target(
             name: "OTLPOracle",
@@ -143,6 +153,13 @@ let package = Package(
                 "Tracewing", "TracewingAgents", "TracewingHosting", "TracewingLock", "TracewingModel", "TracewingSDK",
                 "TracewingStreams", "TracewingTesting", httpClient, httpTypes, hummingbird, logging, nioCore, nioHTTP1,
                 nioPosix, tracing,
+            ]
+        ),
+        tests(
+            "TracewingServerTests",
+            [
+                "TracewingLock", "TracewingModel", "TracewingOTLP", "TracewingServer", "TracewingStore",
+                httpClient, hummingbird, logging, nioCore, nioHTTP1, nioPosix, serviceLifecycle,
             ]
         ),
     ]

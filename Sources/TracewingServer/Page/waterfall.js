@@ -1,0 +1,352 @@
+import { axisTime, duration, plural } from "./format.js";
+import { glyph } from "./glyphs.js";
+import { h } from "./h.js";
+import { kindOf, kindWord, splitName, stateOf } from "./kinds.js";
+import { TimeAxis } from "./time-axis.js";
+import { VirtualRows } from "./virtual-rows.js";
+
+/** More marks than this on one bar are a smear. */
+const mostMarks = 40;
+
+/** Tree and waterfall in one table: a row a span, all bars on one time axis. */
+export class Waterfall {
+    element;
+    #table;
+    #axisCell;
+    #rows;
+    #tree = null;
+    #axis = new TimeAxis(1);
+    #now = 0;
+    #folded = new Set();
+    #selected = null;
+    #matches = null;
+    #onSelect;
+
+    /** `onSelect(node, { opened })` hears of every selection; `opened` says it was a click or Enter, not a step. */
+    constructor({ onSelect }) {
+        this.#onSelect = onSelect;
+        const body = h("tbody", { role: "rowgroup" });
+        this.#axisCell = h(
+            "th.time",
+            { scope: "col", role: "columnheader" },
+            h("span.visually-hidden", null, "Time"),
+            h("div.axis", { "aria-hidden": "true" }),
+        );
+        this.#table = h(
+            "table.waterfall",
+            { role: "treegrid", "aria-label": "Spans" },
+            h("colgroup", null, h("col.span"), h("col.kind"), h("col.time"), h("col.duration")),
+            h(
+                "thead",
+                { role: "rowgroup" },
+                h(
+                    "tr",
+                    { role: "row", "aria-rowindex": 1 },
+                    h("th.span", { scope: "col", role: "columnheader" }, "Span"),
+                    h("th.kind", { scope: "col", role: "columnheader" }, "Kind"),
+                    this.#axisCell,
+                    h("th.duration", { scope: "col", role: "columnheader" }, "Duration"),
+                ),
+            ),
+            body,
+        );
+        this.element = h("div.scroller", { tabindex: "-1" }, this.#table);
+        this.#rows = new VirtualRows({
+            scroller: this.element,
+            body,
+            key: (node) => node.key,
+            render: (node) => this.#row(node),
+        });
+        body.addEventListener("click", (event) => this.#clicked(event));
+        new ResizeObserver(() => this.#drawAxis()).observe(this.#axisCell);
+    }
+
+    get selected() {
+        return this.#tree?.byId.get(this.#selected) ?? this.#rows.items.find(({ key }) => key === this.#selected) ??
+            null;
+    }
+
+    get shownCount() {
+        return this.#matches
+            ? this.#rows.items.filter(({ span }) => span && this.#matches(span)).length
+            : this.#tree?.byId.size ?? 0;
+    }
+
+    /** Shows this state of the trace; `now` is where running spans have come to. */
+    setTree(tree, now) {
+        this.#tree = tree;
+        this.#now = now;
+        this.#setAxis();
+        this.#apply();
+    }
+
+    /** Time passes: running bars grow. */
+    setNow(now) {
+        this.#now = now;
+        this.#setAxis();
+        for (const [row, node] of this.#rows.visible()) {
+            if (node.end === null || node.parent?.end === null) this.#place(row, node);
+        }
+    }
+
+    setFilter(matches) {
+        this.#matches = matches;
+        this.#apply();
+    }
+
+    refresh() {
+        this.#rows.refresh();
+        this.#drawAxis();
+    }
+
+    /** Selects a span and brings it into sight, unfolding what hides it. */
+    select(key, { focus = false, opened = false } = {}) {
+        const node = this.#tree?.byId.get(key) ?? this.#rows.items.find((other) => other.key === key);
+        if (!node) return false;
+        let unfolded = false;
+        for (let at = node.parent; at; at = at.parent) unfolded = this.#folded.delete(at.key) || unfolded;
+        this.#selected = key;
+        if (unfolded) this.#apply();
+        else this.#rows.refresh();
+        const index = this.#rows.items.indexOf(node);
+        if (index >= 0) this.#rows.reveal(index);
+        if (focus) this.focus();
+        this.#onSelect(node, { opened });
+        return true;
+    }
+
+    focus() {
+        (this.#rows.rowOf(this.#selected) ?? this.element).focus({ preventScroll: true });
+    }
+
+    /** Moves the selection among the rows that are shown. */
+    move(by, options = { focus: true }) {
+        const items = this.#rows.items;
+        if (!items.length) return false;
+        const at = items.findIndex(({ key }) => key === this.#selected);
+        const index = at < 0 ? 0 : Math.max(0, Math.min(items.length - 1, at + by));
+        return this.select(items[index].key, options);
+    }
+
+    /** Moves to the previous or next span of the whole trace, folded or not. */
+    step(by) {
+        const all = this.#tree.rows({ folded: new Set() }).filter(({ span }) => span);
+        const at = all.findIndex(({ key }) => key === this.#selected);
+        const node = all[Math.max(0, Math.min(all.length - 1, at + by))];
+        if (node && this.#matches && !this.#rows.items.includes(node)) return this.move(by, {});
+        return node ? this.select(node.key) : false;
+    }
+
+    get pageLength() {
+        return this.#rows.pageLength;
+    }
+
+    /** Folds or unfolds the selected row; a leaf's parent folds with the leaf. */
+    toggleFold() {
+        const node = this.selected;
+        if (!node) return false;
+        const target = node.children.length ? node : node.parent;
+        if (!target) return false;
+        this.#setFolded(target, !this.#folded.has(target.key));
+        return true;
+    }
+
+    /** Arrow keys of a tree: right unfolds, then goes in; left folds, then goes out. */
+    arrow(inward) {
+        const node = this.selected;
+        if (!node) return false;
+        const isFolded = this.#folded.has(node.key);
+        if (inward && node.children.length) {
+            if (isFolded) this.#setFolded(node, false);
+            else this.select(node.children[0].key, { focus: true });
+        } else if (!inward) {
+            if (node.children.length && !isFolded) this.#setFolded(node, true);
+            else if (node.parent) this.select(node.parent.key, { focus: true });
+        }
+        return true;
+    }
+
+    // MARK: Rows
+
+    #setFolded(node, folded) {
+        if (folded) this.#folded.add(node.key);
+        else this.#folded.delete(node.key);
+        this.#apply();
+        if (folded && !this.#rows.items.some(({ key }) => key === this.#selected)) {
+            this.select(node.key, { focus: true });
+        }
+    }
+
+    #apply() {
+        if (!this.#tree) return;
+        const rows = this.#tree.rows({ folded: this.#folded, matches: this.#matches });
+        this.#table.setAttribute("aria-rowcount", rows.length + 1);
+        this.#rows.setItems(rows, { fresh: true });
+    }
+
+    #row(node) {
+        const { span } = node;
+        const state = span ? stateOf(span) : "done";
+        const kind = span ? kindOf(span) : "orphan";
+        const isFolded = this.#folded.has(node.key) && !this.#matches;
+        const isSelected = node.key === this.#selected;
+        const isPassedOver = span && this.#matches && !this.#matches(span);
+        const row = h(
+            "tr",
+            {
+                role: "row",
+                "data-key": node.key,
+                tabindex: isSelected ? "0" : "-1",
+                "aria-level": node.depth + 1,
+                "aria-selected": String(isSelected),
+                "aria-expanded": node.children.length ? String(!isFolded) : null,
+                class: `kind-${kind} state-${state}${isPassedOver ? " passed-over" : ""}`,
+            },
+            h(
+                "td.span",
+                { role: "gridcell" },
+                h(
+                    "div.line",
+                    null,
+                    h("span.indent", { style: { "--depth": String(node.depth) } }),
+                    h(
+                        `span.fold${node.children.length ? ".has-children" : ""}`,
+                        { "aria-hidden": "true" },
+                        node.children.length ? glyph("chevron") : null,
+                    ),
+                    glyph(kind),
+                    nameOf(node),
+                    isFolded && h("span.hidden-count", null, `+${node.size}`),
+                    mark(node, state, isFolded),
+                ),
+            ),
+            h("td.kind", { role: "gridcell" }, span ? kindWord(span) : ""),
+            h(
+                "td.time",
+                { role: "gridcell" },
+                h("div.track", null, h("div.bar", null, kind === "model" && h("span.wait"), marks(node))),
+            ),
+            h("td.duration", { role: "gridcell" }),
+        );
+        this.#place(row, node);
+        return row;
+    }
+
+    /** Puts the bar where the axis says, and the words that go with it. */
+    #place(row, node) {
+        const isRunning = node.end === null;
+        const end = isRunning ? Math.max(this.#now, node.start) : node.end;
+        const track = row.cells[2].firstChild;
+        const bar = track.firstChild;
+        const left = this.#axis.percent(node.start);
+        const width = this.#axis.percent(end) - left;
+        bar.style.left = `${left.toFixed(3)}%`;
+        bar.style.width = `${width.toFixed(3)}%`;
+        if (node.parent) {
+            const from = this.#axis.percent(node.parent.start);
+            track.style.setProperty("--parent-left", `${from.toFixed(3)}%`);
+            track.style.setProperty(
+                "--parent-width",
+                `${(this.#axis.percent(node.parent.end ?? this.#now) - from).toFixed(3)}%`,
+            );
+        }
+        const wait = bar.querySelector(".wait");
+        if (wait) wait.style.width = `${(waitShare(node, end) * 100).toFixed(2)}%`;
+        for (const mark of bar.querySelectorAll(".marks i")) {
+            mark.style.left = `${position(this.#tree.offset(mark.dataset.time), node.start, end)}%`;
+        }
+        const text = node.span ? duration(end - node.start) : "";
+        if (row.cells[3].textContent !== text) row.cells[3].textContent = text;
+        row.cells[2].title = describe(node, end);
+    }
+
+    #clicked(event) {
+        const row = event.target.closest("tr[data-key]");
+        if (!row) return;
+        const key = row.dataset.key;
+        if (event.target.closest(".has-children")) {
+            const node = this.#rows.items.find((other) => other.key === key);
+            if (node) this.#setFolded(node, !this.#folded.has(key));
+            return;
+        }
+        this.select(key, { focus: true, opened: true });
+    }
+
+    // MARK: Axis
+
+    #setAxis() {
+        const length = this.#tree.isRunning ? TimeAxis.growing(this.#now).length : this.#tree.lastKnown;
+        if (length === this.#axis.length) return;
+        this.#axis = new TimeAxis(length);
+        this.#drawAxis();
+        for (const [row, node] of this.#rows.visible()) this.#place(row, node);
+    }
+
+    #drawAxis() {
+        const width = this.#axisCell.clientWidth;
+        if (!width) return;
+        const step = this.#axis.step(Math.max(1, Math.floor(width / 90)));
+        const ticks = [];
+        // The last label needs room to its right.
+        for (let at = 0; at <= this.#axis.length * 1.0001; at += step) {
+            const percent = this.#axis.percent(at);
+            const atEdge = percent > 100 - (48 / width) * 100;
+            ticks.push(
+                h(`span.tick${atEdge ? ".at-edge" : ""}`, { style: { left: `${percent}%` } }, axisTime(at, step)),
+            );
+        }
+        this.#axisCell.lastChild.replaceChildren(...ticks);
+        this.#table.style.setProperty("--grid-step", `${(step / this.#axis.length) * 100}%`);
+    }
+}
+
+function nameOf({ span, missing }) {
+    if (!span) return h("span.name", { title: `Parent span ${missing}` }, "parent not received");
+    const [operation, rest] = splitName(span.name, span.operation);
+    return h(
+        "span.name",
+        { title: span.name },
+        operation && h("span.operation", null, `${operation} `),
+        rest || "unnamed",
+    );
+}
+
+/** The state in the row: a word for what runs, a sign for what failed, also for what failed inside a folded row. */
+function mark(node, state, isFolded) {
+    if (state === "error") return h("span.mark.error", null, glyph("error"), h("span.visually-hidden", null, "error"));
+    if (isFolded && node.errors) return h("span.mark.error", null, glyph("error"), plural(node.errors, "error"));
+    if (state === "running") return h("span.mark.running", null, glyph("running"), h("span.word", null, "running"));
+    return null;
+}
+
+function marks({ span }) {
+    const events = span?.events ?? [];
+    if (!events.length) return null;
+    return h(
+        "span.marks",
+        null,
+        events.slice(0, mostMarks).map(({ name, time }) =>
+            h(`i${name === "exception" ? ".exception" : ""}`, { "data-time": time })
+        ),
+    );
+}
+
+/** How much of a model's bar was waiting: up to the first chunk; all of it while a running call has sent none. */
+function waitShare(node, end) {
+    if (node.firstChunk === null) return node.end === null ? 1 : 0;
+    return position(node.firstChunk, node.start, end) / 100;
+}
+
+function position(at, start, end) {
+    return end > start ? Math.max(0, Math.min(100, ((at - start) / (end - start)) * 100)) : 0;
+}
+
+function describe(node, end) {
+    if (!node.span) return "";
+    const parts = [
+        `starts at ${duration(node.start)}`,
+        `${node.end === null ? "running for" : "takes"} ${duration(end - node.start)}`,
+    ];
+    if (node.firstChunk !== null) parts.push(`first chunk after ${duration(node.firstChunk - node.start)}`);
+    return parts.join(", ");
+}

@@ -1,0 +1,27 @@
+import HTTPTypes
+import Hummingbird
+import TracewingModel
+import TracewingStore
+
+/// `GET /healthz`: the process is up. `GET /readyz`: the store answers.
+struct HealthRoutes: Sendable {
+    let store: any TraceStore
+
+    func add<Context: RequestContext>(to router: Router<Context>) {
+        router.get("/healthz") { _, _ in
+            Response(json: ["status": "ok"])
+        }
+        router.get("/readyz") { _, _ in
+            do {
+                let statistics = try await store.statistics()
+                return Response(json: [
+                    "status": "ok",
+                    "spans": .integer(Int64(statistics.spans)),
+                    "traces": .integer(Int64(statistics.traces)),
+                ])
+            } catch {
+                throw APIError(.serviceUnavailable, "store_unavailable", "The store does not answer.")
+            }
+        }
+    }
+}

@@ -1,0 +1,18 @@
+import HTTPTypes
+import Hummingbird
+import NIOCore
+
+/// The web page: its files are in the binary, and every view of it is an address.
+struct PageRoutes: Sendable {
+    func add<Context: RequestContext>(to router: Router<Context>) {
+        for path in ["/", "/traces/{id}"] as [RouterPath] {
+            router.get(path) { _, _ in PageFile.index.response }
+        }
+        router.get("/page/{file}") { _, context in
+            guard let name = context.parameters.get("file"), let file = PageFile.named(name) else {
+                throw APIError(.notFound, "no_such_file", "The page has no such file.")
+            }
+            return file.response
+        }
+    }
+}

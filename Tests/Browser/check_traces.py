@@ -1,0 +1,358 @@
+"""The list of traces: arrivals, the switch, the pill, the filter, and what is said when there is nothing."""
+
+import json
+import time
+from checks import check, expect, expect_equal, wait_until
+from server import MILLISECOND
+
+ROWS = ".trace-table tbody tr:not(.spacer)"
+
+
+def keys(page):
+    return page.eval_on_selector_all(ROWS, "rows => rows.map(row => row.dataset.key)")
+
+
+def row(page, trace_id):
+    return page.locator(f'{ROWS}[data-key="{trace_id}"]')
+
+
+def is_live(page):
+    page.wait_for_selector('#live[data-state="open"]')
+
+
+def ready(page):
+    is_live(page)
+    page.wait_for_selector(f"{ROWS}, .welcome")
+
+
+def start_chat(page, server):
+    """Starts a run of the demo and waits for its row, which must be a new one on top; returns its thread and its id."""
+    before = keys(page)[:1]
+    chat = server.start_chat()
+    wait_until(page, "a new row on top", lambda: keys(page)[:1] != before)
+    return chat, keys(page)[0]
+
+
+@check("a run shows while it streams, without a reload, and ends in place")
+def run_shows_while_it_streams(browser, server):
+    with browser.page() as page:
+        ready(page)
+        page.evaluate("window.sameDocument = true")
+        chat, fresh = start_chat(page, server)
+        expect(chat.is_alive(), "the row came only after the run had ended")
+        page.wait_for_selector(f'{ROWS}.state-running[data-key="{fresh}"]', timeout=2_000)
+        browser.shoot(page, "traces-running")
+        number = row(page, fresh).locator("td.duration .number")
+        first = number.inner_text()
+        wait_until(page, "the duration to grow", lambda: number.inner_text() != first, timeout=2)
+        page.wait_for_selector(f'{ROWS}.state-done[data-key="{fresh}"]')
+        expect(page.evaluate("window.sameDocument"), "the page was loaded again")
+        expect("Oslo to Bergen tomorrow" in row(page, fresh).inner_text(), "the row does not say what was asked")
+        expect_equal(keys(page)[0], fresh, "the row on top")
+        chat.join()
+
+
+@check("what changed is patched: a row keeps its element while its trace runs and ends")
+def row_keeps_its_element(browser, server):
+    from server import random_id, span
+
+    trace_id, span_id, start = random_id(16), random_id(8), time.time_ns()
+    server.ingest(
+        [
+            span(
+                trace_id,
+                "invoke_agent patch",
+                start,
+                0,
+                span_id=span_id,
+                gen_ai__operation__name="invoke_agent",
+                tracewing__running=True,
+            )
+        ]
+    )
+    with browser.page() as page:
+        ready(page)
+        row(page, trace_id).wait_for()
+        page.evaluate("key => { window.kept = document.querySelector(`tr[data-key='${key}'] a`) }", trace_id)
+        server.ingest(
+            [
+                span(
+                    trace_id,
+                    "invoke_agent patch",
+                    start,
+                    time.time_ns(),
+                    span_id=span_id,
+                    gen_ai__operation__name="invoke_agent",
+                )
+            ]
+        )
+        page.wait_for_selector(f'{ROWS}.state-done[data-key="{trace_id}"]')
+        expect(page.evaluate("window.kept.isConnected"), "the link was made anew; a click on it would have been lost")
+
+
+@check("scrolled down, new traces wait behind a pill that counts them")
+def pill_counts(browser, server):
+    now = time.time_ns()
+    for number in range(60):
+        server.simple_trace(text=f"filler {number}", start=now - (100 - number) * 1000 * MILLISECOND)
+    with browser.page(height=600) as page:
+        ready(page)
+        top = keys(page)[0]
+        page.locator(".list .scroller").evaluate("element => { element.scrollTop = 700 }")
+        page.wait_for_timeout(200)
+        seen = page.evaluate("() => document.elementFromPoint(400, 300).closest('tr').dataset.key")
+        fresh = [server.simple_trace(text=f"while you were away {number}") for number in range(3)]
+        page.wait_for_selector(".pill:has-text('3 new')")
+        browser.shoot(page, "traces-pill")
+        expect_equal(
+            page.evaluate("() => document.elementFromPoint(400, 300).closest('tr').dataset.key"),
+            seen,
+            "the row under the eye",
+        )
+        page.click(".pill")
+        wait_until(page, "the new rows", lambda: set(fresh) <= set(keys(page)))
+        expect_equal(page.locator(".list .scroller").evaluate("element => element.scrollTop"), 0, "scroll position")
+        expect(page.locator(".pill").is_hidden(), "the pill stayed")
+        expect(keys(page).index(top) >= 3, "the new traces are not on top")
+
+
+@check("older traces come as one scrolls down")
+def older_traces_load(browser, server):
+    with browser.page(height=600) as page:
+        ready(page)
+        table = page.locator(".trace-table")
+        scroller = page.locator(".list .scroller")
+        for _ in range(30):
+            if table.get_attribute("aria-rowcount") != "-1":
+                break
+            scroller.evaluate("element => { element.scrollTop = element.scrollHeight }")
+            page.wait_for_timeout(100)
+        loaded = int(page.locator(".loaded").inner_text().split()[0].replace(",", "").rstrip("+"))
+        expect(loaded > 50, f"only {loaded} traces were loaded")
+        expect(page.locator(ROWS).count() < 80, "rows out of sight are in the document")
+
+
+@check("live off, the page stands still; live on, it catches up")
+def live_switch(browser, server):
+    with browser.page() as page:
+        ready(page)
+        page.keyboard.press("l")
+        expect_equal(page.get_attribute("#live", "aria-checked"), "false", "the switch")
+        missed = server.simple_trace(text="sent while live was off")
+        page.wait_for_timeout(600)
+        expect(missed not in keys(page), "a trace came although live is off")
+        page.click("#live")
+        row(page, missed).wait_for()
+
+
+@check("a lost connection is said quietly, and what was missed is caught up with")
+def connection_lost(browser, server):
+    cut = {"is": False}
+
+    def feed(route):
+        route.abort() if cut["is"] else route.continue_()
+
+    with browser.page(expects_errors=True, prepare=lambda page: page.route("**/api/v1/live", feed)) as page:
+        ready(page)
+        cut["is"] = True
+        # The feed is not to be cut from outside without the server's help; switching it off and on makes it connect.
+        page.click("#live")
+        page.click("#live")
+        page.wait_for_selector("#connection:has-text('Connection lost')")
+        browser.shoot(page, "connection-lost")
+        expect(page.locator(ROWS).count() > 0 or page.locator(".welcome").count() > 0, "what was shown is gone")
+        missed = server.simple_trace(text="sent while the connection was lost")
+        cut["is"] = False
+        page.click("#connection button")
+        row(page, missed).wait_for()
+        expect_equal(page.locator("#connection").inner_text(), "", "the line about the connection")
+
+
+# Keeps the page's feeds at hand, so that a check can bring what the server brings only under load.
+KEEP_FEEDS = """
+window.feeds = [];
+window.EventSource = class extends window.EventSource {
+    constructor(...all) { super(...all); window.feeds.push(this); }
+};
+"""
+
+
+@check("a gap in the feed makes the page load the list again")
+def gap_reloads(browser, server):
+    requests = []
+
+    def prepare(page):
+        page.add_init_script(KEEP_FEEDS)
+        page.on("request", lambda request: requests.append(request.url) if "/api/v1/traces?" in request.url else None)
+
+    with browser.page(prepare=prepare) as page:
+        ready(page)
+        page.wait_for_timeout(500)
+        before = len(requests)
+        page.wait_for_timeout(300)
+        expect_equal(len(requests), before, "requests without a gap")
+        page.evaluate("""window.feeds.at(-1).dispatchEvent(new MessageEvent("gap", { data: '{"missed":7}' }))""")
+        wait_until(page, "another request for the list", lambda: len(requests) > before)
+
+
+@check("what arrives between loading the list and opening the feed is not missed")
+def no_hole_at_the_start(browser, server):
+    missed = []
+
+    def feed(route):
+        # The list has been asked for by then; the feed opens only after this trace was stored.
+        route.request.frame.page.wait_for_selector(f"{ROWS}, .welcome")
+        missed.append(server.simple_trace(text="between list and feed"))
+        route.continue_()
+
+    with browser.page(path=None, prepare=lambda page: page.route("**/api/v1/live", feed)) as page:
+        page.goto(browser.url + "/", wait_until="commit")
+        wait_until(page, "the trace", lambda: missed and missed[0] in keys(page))
+
+
+@check("the filter narrows what is loaded, is in the address, and Esc takes it back")
+def filter_narrows(browser, server):
+    word = f"needle{time.time_ns()}"
+    trace_id = server.simple_trace(text=f"find the {word}")
+    with browser.page() as page:
+        ready(page)
+        page.keyboard.press("/")
+        page.keyboard.type(word)
+        wait_until(page, "one row", lambda: keys(page) == [trace_id])
+        expect(f"q={word}" in page.url, f"the address is {page.url}")
+        page.reload()
+        ready(page)
+        wait_until(page, "the same row after a reload", lambda: keys(page) == [trace_id])
+        expect_equal(page.input_value("#filter"), word, "the field after a reload")
+        page.keyboard.press("Escape")
+        wait_until(page, "all rows", lambda: len(keys(page)) > 1)
+        expect("q=" not in page.url, f"the address is {page.url}")
+
+
+@check("without a trace, the page says how to send one, with this server's address filled in")
+def empty_state(browser, server):
+    def prepare(page):
+        page.route("**/api/v1/traces?*", lambda route: route.fulfill(json={"traces": [], "next": None}))
+
+    for scheme in ("light", "dark"):
+        with browser.page(prepare=prepare, scheme=scheme) as page:
+            page.wait_for_selector(".welcome")
+            tabs = page.get_by_role("tab")
+            expect_equal(tabs.all_inner_texts(), ["Swift", "Python", "curl"], "the tabs")
+            for name in ("Swift", "Python", "curl"):
+                page.get_by_role("tab", name=name).click()
+                expect(
+                    browser.url in page.locator(".sample:not([hidden])").inner_text(),
+                    f"{name} does not name {browser.url}",
+                )
+            page.get_by_role("tab", name="curl").press("ArrowRight")
+            chosen = page.locator("[role=tab][aria-selected=true]").inner_text()
+            expect_equal(chosen, "Swift", "the tab after →")
+            browser.shoot(page, f"empty-{scheme}")
+
+
+@check("the curl sample, sent as it stands, is a trace, and the page shows it at once")
+def curl_sample_works(browser, server):
+    def prepare(page):
+        page.route("**/api/v1/traces?*", lambda route: route.fulfill(json={"traces": [], "next": None}))
+
+    with browser.page(prepare=prepare) as page:
+        page.wait_for_selector(".welcome")
+        is_live(page)
+        page.get_by_role("tab", name="curl").click()
+        code = page.locator(".sample:not([hidden]) pre").inner_text()
+        body = json.loads(code[code.index("-d '") + 4 : -1])
+        server.post("/v1/traces", body)
+        trace_id = body["resourceSpans"][0]["scopeSpans"][0]["spans"][0]["traceId"]
+        row(page, trace_id).wait_for()
+
+
+@check("a list that fails says what, with the request id, and a retry that works")
+def list_fails(browser, server):
+    failing = {"is": True}
+
+    def answer(route):
+        if not failing["is"]:
+            return route.continue_()
+        return route.fulfill(
+            status=503,
+            json={
+                "error": {"code": "store_unavailable", "message": "The store is not readable."},
+                "requestId": "req-4711",
+            },
+        )
+
+    with browser.page(expects_errors=True, prepare=lambda page: page.route("**/api/v1/traces?*", answer)) as page:
+        page.wait_for_selector(".failure")
+        text = page.locator(".failure").inner_text()
+        for words in ("could not be loaded", "The store is not readable.", "req-4711"):
+            expect(words in text, f"{words!r} is not said in {text!r}")
+        browser.shoot(page, "error")
+        failing["is"] = False
+        page.click(".failure button")
+        page.wait_for_selector(f"{ROWS}, .welcome")
+
+
+@check("a request that fails later leaves what is shown and says so above it")
+def refresh_fails(browser, server):
+    failing = {"is": False}
+
+    def answer(route):
+        return (
+            route.fulfill(status=500, json={"error": {"code": "internal", "message": "No."}, "requestId": "req-1"})
+            if failing["is"]
+            else route.continue_()
+        )
+
+    with browser.page(expects_errors=True, prepare=lambda page: page.route("**/api/v1/traces?*", answer)) as page:
+        ready(page)
+        failing["is"] = True
+        page.click("#live")
+        page.click("#live")
+        page.wait_for_selector("#connection:has-text('req-1')")
+        expect(page.locator(ROWS).count() > 0, "the rows are gone")
+        failing["is"] = False
+        page.click("#connection button")
+        wait_until(page, "the line to go", lambda: page.locator("#connection").inner_text() == "")
+
+
+@check("the list works with the keyboard alone: j, k, Enter, Esc, and it comes back as it was left")
+def keyboard_in_list(browser, server):
+    for number in range(4):
+        server.simple_trace(text=f"keyboard {number}")
+    with browser.page() as page:
+        ready(page)
+        focused = "() => document.activeElement.closest('tr')?.dataset.key"
+        listed = keys(page)
+        page.keyboard.press("j")
+        expect_equal(page.evaluate(focused), listed[0], "after j")
+        page.keyboard.press("j")
+        page.keyboard.press("j")
+        expect_equal(page.evaluate(focused), listed[2], "after j j j")
+        page.keyboard.press("k")
+        expect_equal(page.evaluate(focused), listed[1], "after k")
+        visible = page.evaluate("() => getComputedStyle(document.activeElement, '::after').outlineStyle")
+        expect_equal(visible, "solid", "the focus outline")
+        page.keyboard.press("Enter")
+        page.wait_for_url(f"**/traces/{listed[1]}*")
+        page.wait_for_selector(".waterfall tbody tr[data-key]")
+        page.keyboard.press("Escape")
+        page.wait_for_url(browser.url + "/")
+        wait_until(page, "the focus on the row", lambda: page.evaluate(focused) == listed[1])
+
+
+@check("? shows the keys, and only keys that do something")
+def help_shows_keys(browser, server):
+    with browser.page() as page:
+        ready(page)
+        page.keyboard.press("?")
+        page.wait_for_selector("dialog.help[open]")
+        text = page.locator("dialog.help").inner_text()
+        for key in ("j", "k", "Enter", "Esc", "/", "l", "?"):
+            expect(key in text, f"{key} is not in the help")
+        browser.shoot(page, "help")
+        page.keyboard.press("Escape")
+        wait_until(page, "the help to go", lambda: page.locator("dialog.help").count() == 0)
+        page.click("#help")
+        page.get_by_role("button", name="Close").click()
+        wait_until(page, "the help to go", lambda: page.locator("dialog.help").count() == 0)
