@@ -47,6 +47,7 @@ let package = Package(
         .library(name: "TracewingStore", targets: ["TracewingStore"]),
         .library(name: "TracewingServer", targets: ["TracewingServer"]),
         .library(name: "TracewingTesting", targets: ["TracewingTesting"]),
+        .executable(name: "tracewing", targets: ["TracewingCommand"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
@@ -108,6 +109,18 @@ let package = Package(
             ],
             resources: [.embedInCode("Page")]
         ),
+        // Floor 8
+        .executableTarget(
+            name: "TracewingCommand",
+            dependencies: [
+                "Tracewing", "TracewingAgents", "TracewingExport", "TracewingHosting", "TracewingLock",
+                "TracewingModel",
+                "TracewingSDK", "TracewingServer", "TracewingStore", "TracewingStreams",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                hummingbird, httpClient, nioCore, nioHTTP1, logging, serviceLifecycle, unixSignals, tracing,
+            ],
+            swiftSettings: settings
+        ),
         // Tests
         .target(
             name: "OTLPOracle",
@@ -160,6 +173,13 @@ let package = Package(
             [
                 "TracewingLock", "TracewingModel", "TracewingOTLP", "TracewingServer", "TracewingStore",
                 httpClient, hummingbird, logging, nioCore, nioHTTP1, nioPosix, serviceLifecycle,
+            ]
+        ),
+        tests(
+            "TracewingCommandTests",
+            [
+                "TracewingCommand", "TracewingLock", "TracewingModel", "TracewingOTLP",
+                httpClient, nioCore, nioHTTP1, nioPosix,
             ]
         ),
     ]

@@ -1,0 +1,57 @@
+#if canImport(Darwin)
+    import Darwin
+#elseif canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#endif
+import Logging
+
+/// What the command says, and where: results on standard output, everything else on standard error.
+enum Terminal {
+    /// A part of the result, shown at once.
+    static func write(_ text: String) {
+        write(text, to: STDOUT_FILENO)
+    }
+
+    /// A line about the result.
+    static func note(_ text: String) {
+        write(text + "\n", to: STDERR_FILENO)
+    }
+
+    /// Past the buffers of the C library: its streams are global variables, which Swift does not let two tasks share.
+    private static func write(_ text: String, to file: Int32) {
+        var rest = Array(text.utf8)[...]
+        while !rest.isEmpty {
+            let written = rest.withUnsafeBytes { systemWrite(file, $0.baseAddress, $0.count) }
+            // Nobody reads any more: there is nobody to tell, either.
+            guard written > 0 else { return }
+            rest = rest.dropFirst(written)
+        }
+    }
+
+    /// Sends log lines of the libraries to standard error, warnings and worse, without decoration.
+    static func bootstrapLogging() {
+        LoggingSystem.bootstrap { label in TerminalLogHandler(label: label) }
+    }
+}
+
+/// One line for each message, written for a person at a terminal.
+struct TerminalLogHandler: LogHandler {
+    let label: String
+    var logLevel = Logger.Level.warning
+    var metadata: Logger.Metadata = [:]
+
+    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { metadata[key] }
+        set { metadata[key] = newValue }
+    }
+
+    func log(event: LogEvent) {
+        Terminal.note("\(label): \(event.level): \(event.message)")
+    }
+}
+
+private func systemWrite(_ file: Int32, _ bytes: UnsafeRawPointer?, _ count: Int) -> Int {
+    write(file, bytes, count)
+}
