@@ -1,0 +1,26 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// A package of its own: it measures the public API from another module, in release, as users call it.
+
+let package = Package(
+    name: "tracewing-benchmarks",
+    platforms: [.macOS(.v15)],
+    dependencies: [
+        .package(name: "tracewing", path: ".."),
+        .package(url: "https://github.com/apple/swift-distributed-tracing", from: "1.7.0"),
+    ],
+    targets: [
+        .executableTarget(
+            name: "TracewingBenchmarks",
+            dependencies: [
+                .product(name: "Tracing", package: "swift-distributed-tracing"),
+                .product(name: "TracewingModel", package: "tracewing"),
+                .product(name: "TracewingOTLP", package: "tracewing"),
+                .product(name: "TracewingSDK", package: "tracewing"),
+                .product(name: "TracewingStore", package: "tracewing"),
+                .product(name: "TracewingStreams", package: "tracewing"),
+            ]
+        )
+    ]
+)

@@ -1,0 +1,15 @@
+/// Prints what things cost on this machine, now, as nanoseconds and as multiples of one calibration loop.
+///
+/// The ratio is the figure to compare: it moves less than the nanoseconds do when the machine is slower or busy.
+@main
+struct Benchmarks {
+    static func main() async throws {
+        let calibration = Calibration.measure()
+        var table = Table(calibration: calibration)
+        table.add("calibration: a step of a multiply-and-shift loop", calibration)
+        await SpanBenchmarks.run(&table)
+        try await StreamBenchmarks.run(&table)
+        try CodecBenchmarks.run(&table)
+        try await StoreBenchmarks.run(&table)
+    }
+}
