@@ -1,0 +1,43 @@
+.DEFAULT_GOAL := help
+.PHONY: help demo test bench browser-test client-test format lint docs clean
+
+# Options for what a target runs: make demo ARGS="--once --port 0"
+ARGS ?=
+SWIFT_FILES := Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources $(wildcard Examples)
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile
+
+demo: setup ## Run a traced agent and its page; MODEL=local for a real model on this machine
+	@MODEL='$(MODEL)' Scripts/demo.sh $(ARGS)
+
+test: setup ## Build everything and run the tests
+	swift build --build-tests
+	swift test --skip-build --disable-xctest --no-parallel $(ARGS)
+
+bench: setup ## Measure what a span, a stream element, encoding and storing cost, in release
+	swift run --package-path Benchmarks -c release $(ARGS)
+
+browser-test: setup ## Drive the page through headless Chromium
+	Scripts/browser-test.sh $(ARGS)
+
+client-test: setup ## Let OpenTelemetry's Python SDK send to the server, and compare what arrived
+	Scripts/client-test.sh $(ARGS)
+
+format: setup ## Format the Swift code
+	swift format --in-place --parallel --recursive $(SWIFT_FILES)
+
+lint: setup ## Check the format, the floors and the house rules
+	swift format lint --strict --parallel --recursive $(SWIFT_FILES)
+	python3 Scripts/check-floors.py
+	python3 Scripts/check-house.py
+
+docs: setup ## Build the documentation of every library
+	Scripts/docs.sh
+
+clean: ## Remove what was built and fetched
+	rm -rf .build .cache Benchmarks/.build
+
+.PHONY: setup
+setup:
+	@Scripts/setup.sh

@@ -1,0 +1,93 @@
+#!/usr/bin/env bash
+# Makes sure that what the build needs is there. As root on Debian or Ubuntu it installs what is missing; anywhere else it
+# says in one line what to install. It prints nothing when nothing is missing.
+#
+#   Scripts/setup.sh                     a Swift toolchain, git, SQLite's header
+#   Scripts/setup.sh --browser           a browser and its fonts
+#   Scripts/setup.sh --python NAME FILE  a virtual environment .cache/NAME with the packages of FILE; prints its Python
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+fail() {
+    echo "$*" >&2
+    exit 1
+}
+
+# install WHAT PACKAGE…: through apt-get where this user may, else one line.
+install() {
+    local what=$1
+    shift
+    if [ "$(id -u)" != 0 ] || ! command -v apt-get > /dev/null; then
+        case "$(uname)" in
+            Darwin) fail "$what is missing. Install it, for example with Homebrew, then run this again." ;;
+            *) fail "$what is missing. Install it (Debian, Ubuntu: sudo apt-get install $*), then run this again." ;;
+        esac
+    fi
+    echo "Installing $* ($what is missing)" >&2
+    local log
+    log=$(mktemp)
+    if ! (
+        export DEBIAN_FRONTEND=noninteractive
+        apt-get update -qq && apt-get install -y -qq --no-install-recommends "$@"
+    ) > "$log" 2>&1; then
+        cat "$log" >&2
+        rm -f "$log"
+        fail "$what could not be installed: apt-get install $* failed, as shown above."
+    fi
+    rm -f "$log"
+}
+
+swift_toolchain() {
+    local version
+    command -v swift > /dev/null || fail "Swift is missing. Install Swift 6.2 or newer: https://www.swift.org/install"
+    version=$(swift --version 2>&1 | sed -n 's/.*Swift version \([0-9]*\.[0-9]*\).*/\1/p' | head -n 1)
+    case "$version" in
+        6.[01] | [0-5].*) fail "Swift $version is too old. Install Swift 6.2 or newer: https://www.swift.org/install" ;;
+        '') fail "'swift --version' names no version. Install Swift 6.2 or newer: https://www.swift.org/install" ;;
+    esac
+    command -v git > /dev/null || install "git" git
+}
+
+sqlite_header() {
+    # On a Mac it is part of the system's SDK.
+    [ "$(uname)" != Darwin ] || return 0
+    local folder
+    local IFS=:
+    for folder in /usr/include /usr/local/include /usr/include/*-linux-gnu* ${CPATH:-} ${C_INCLUDE_PATH:-}; do
+        [ ! -e "$folder/sqlite3.h" ] || return 0
+    done
+    unset IFS
+    install "SQLite's header, sqlite3.h," libsqlite3-dev
+}
+
+browser() {
+    local name
+    for name in "${CHROMIUM:-}" chromium chromium-browser google-chrome; do
+        [ -z "$name" ] || ! command -v "$name" > /dev/null || return 0
+    done
+    install "Chromium" chromium fonts-dejavu-core fonts-liberation
+}
+
+python_environment() {
+    local folder=.cache/$1 requirements=$2
+    python3 -c 'import ensurepip, venv' 2> /dev/null || install "Python 3 with venv" python3 python3-venv
+    if ! cmp -s "$requirements" "$folder/requirements.txt"; then
+        echo "Installing the Python packages of $requirements into $folder" >&2
+        python3 -m venv --clear "$folder"
+        "$folder/bin/python" -m pip install --quiet --disable-pip-version-check -r "$requirements" >&2 ||
+            fail "The Python packages of $requirements could not be installed, as shown above."
+        # Last: an installation that was stopped is begun again.
+        cp "$requirements" "$folder/requirements.txt"
+    fi
+    echo "$folder/bin/python"
+}
+
+case "${1:-}" in
+    --browser) browser ;;
+    --python) python_environment "$2" "$3" ;;
+    '')
+        swift_toolchain
+        sqlite_header
+        ;;
+    *) fail "Unknown option '$1'. See the head of $0." ;;
+esac
