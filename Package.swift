@@ -18,6 +18,7 @@ let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let httpClient: Target.Dependency = .product(name: "AsyncHTTPClient", package: "async-http-client")
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
 let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
@@ -55,6 +56,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-http-types", from: "1.4.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.80.0"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.30.0"),
         .package(url: "https://github.com/apple/swift-protobuf", from: "1.30.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.5.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
@@ -63,32 +65,44 @@ let package = Package(
     ],
     targets: [
         // Floor 1
-        floor("TracewingLock"),
+        floor("TracewingConcurrency"),
         floor("TracewingModel"),
+        .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+        floor("TracewingCompression", ["CZlib"]),
         // Floor 2
-        floor("TracewingSDK", ["TracewingLock", "TracewingModel", tracing, logging]),
+        floor("TracewingSDK", ["TracewingConcurrency", "TracewingModel", tracing, logging]),
         floor("TracewingOTLP", ["TracewingModel"]),
-        floor("TracewingStreams", ["TracewingLock", tracing, logging]),
+        floor("TracewingStreams", ["TracewingConcurrency", tracing, logging]),
         // Floor 3
-        floor("Tracewing", ["TracewingLock", "TracewingModel", "TracewingSDK", tracing, logging]),
+        floor("Tracewing", ["TracewingConcurrency", "TracewingModel", "TracewingSDK", tracing, logging]),
         floor(
             "TracewingStore",
             [
-                "TracewingLock", "TracewingModel", "TracewingOTLP",
+                "TracewingConcurrency", "TracewingModel", "TracewingOTLP",
                 .product(name: "GRDB", package: "GRDB.swift"), .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ]
         ),
         // Floor 4
         floor(
             "TracewingExport",
-            ["Tracewing", "TracewingModel", "TracewingSDK", "TracewingOTLP", httpClient, nioCore, nioHTTP1, nioPosix]
+            [
+                "Tracewing", "TracewingCompression", "TracewingConcurrency", "TracewingModel", "TracewingOTLP",
+                "TracewingSDK",
+                httpClient, nioCore, nioHTTP1, nioPosix, nioSSL, logging, serviceLifecycle, unixSignals,
+            ]
         ),
-        floor("TracewingTesting", ["Tracewing", "TracewingLock", "TracewingModel", "TracewingSDK"]),
+        floor(
+            "TracewingTesting",
+            [
+                "Tracewing", "TracewingConcurrency", "TracewingModel", "TracewingSDK",
+                nioCore, nioHTTP1, nioPosix, nioSSL,
+            ]
+        ),
         // Floor 5
         floor(
             "TracewingAgents",
             [
-                "Tracewing", "TracewingLock", "TracewingModel", "TracewingSDK", "TracewingStreams",
+                "Tracewing", "TracewingConcurrency", "TracewingModel", "TracewingSDK", "TracewingStreams",
                 httpClient, nioCore, nioHTTP1, logging, tracing,
             ]
         ),
@@ -113,7 +127,7 @@ let package = Package(
         .executableTarget(
             name: "TracewingCommand",
             dependencies: [
-                "Tracewing", "TracewingAgents", "TracewingExport", "TracewingHosting", "TracewingLock",
+                "Tracewing", "TracewingAgents", "TracewingExport", "TracewingHosting", "TracewingConcurrency",
                 "TracewingModel",
                 "TracewingSDK", "TracewingServer", "TracewingStore", "TracewingStreams",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -128,8 +142,19 @@ let package = Package(
             path: "Tests/OTLPOracle",
             exclude: ["README.md"]
         ),
+        // A program with the modes that tests kill, fork and signal.
+        .executableTarget(
+            name: "TracewingTestProgram",
+            dependencies: [
+                "Tracewing", "TracewingExport", "TracewingModel", "TracewingOTLP", "TracewingSDK", serviceLifecycle,
+                tracing, logging,
+            ],
+            path: "Tests/TestProgram",
+            swiftSettings: settings
+        ),
+        tests("TracewingCompressionTests", ["TracewingCompression"]),
         tests("TracewingModelTests", ["TracewingModel"]),
-        tests("TracewingSDKTests", ["TracewingLock", "TracewingModel", "TracewingSDK", tracing, logging]),
+        tests("TracewingSDKTests", ["TracewingConcurrency", "TracewingModel", "TracewingSDK", tracing, logging]),
         tests(
             "TracewingOTLPTests",
             [
@@ -137,10 +162,10 @@ let package = Package(
                 .product(name: "SwiftProtobuf", package: "swift-protobuf"),
             ]
         ),
-        tests("TracewingStreamsTests", ["TracewingLock", "TracewingStreams", tracing, logging]),
+        tests("TracewingStreamsTests", ["TracewingConcurrency", "TracewingStreams", tracing, logging]),
         tests(
             "TracewingTests",
-            ["Tracewing", "TracewingLock", "TracewingModel", "TracewingSDK", "TracewingTesting", tracing, logging]
+            ["Tracewing", "TracewingConcurrency", "TracewingModel", "TracewingSDK", "TracewingTesting", tracing, logging]
         ),
         tests(
             "TracewingStoreTests",
@@ -149,21 +174,22 @@ let package = Package(
         tests(
             "TracewingExportTests",
             [
-                "Tracewing", "TracewingExport", "TracewingLock", "TracewingModel", "TracewingOTLP", "TracewingSDK",
-                "TracewingTesting", tracing, nioCore, nioHTTP1, nioPosix,
+                "Tracewing", "TracewingCompression", "TracewingConcurrency", "TracewingExport", "TracewingModel",
+                "TracewingOTLP", "TracewingSDK", "TracewingTesting", "TracewingTestProgram",
+                httpClient, logging, nioCore, nioHTTP1, nioPosix, nioSSL, serviceLifecycle, tracing,
             ]
         ),
         tests(
             "TracewingAgentsTests",
             [
-                "Tracewing", "TracewingAgents", "TracewingLock", "TracewingModel", "TracewingSDK", "TracewingStreams",
+                "Tracewing", "TracewingAgents", "TracewingConcurrency", "TracewingModel", "TracewingSDK", "TracewingStreams",
                 "TracewingTesting", httpClient, logging, nioCore, nioHTTP1, nioPosix, tracing,
             ]
         ),
         tests(
             "TracewingHostingTests",
             [
-                "Tracewing", "TracewingAgents", "TracewingHosting", "TracewingLock", "TracewingModel", "TracewingSDK",
+                "Tracewing", "TracewingAgents", "TracewingHosting", "TracewingConcurrency", "TracewingModel", "TracewingSDK",
                 "TracewingStreams", "TracewingTesting", httpClient, httpTypes, hummingbird, logging, nioCore, nioHTTP1,
                 nioPosix, tracing,
             ]
@@ -171,14 +197,14 @@ let package = Package(
         tests(
             "TracewingServerTests",
             [
-                "TracewingLock", "TracewingModel", "TracewingOTLP", "TracewingServer", "TracewingStore",
+                "TracewingConcurrency", "TracewingModel", "TracewingOTLP", "TracewingServer", "TracewingStore",
                 httpClient, hummingbird, logging, nioCore, nioHTTP1, nioPosix, serviceLifecycle,
             ]
         ),
         tests(
             "TracewingCommandTests",
             [
-                "TracewingCommand", "TracewingLock", "TracewingModel", "TracewingOTLP",
+                "TracewingCommand", "TracewingConcurrency", "TracewingModel", "TracewingOTLP",
                 httpClient, nioCore, nioHTTP1, nioPosix,
             ]
         ),

@@ -1,5 +1,5 @@
 internal import Logging
-internal import TracewingLock
+internal import TracewingConcurrency
 
 extension ResponseStream {
     /// Abandons the stream, if it has not ended: closes the source, then runs the cleanup hooks, and waits for both.

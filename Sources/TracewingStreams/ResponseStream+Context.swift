@@ -1,6 +1,6 @@
 public import Logging
 public import Tracing
-public import TracewingLock
+public import TracewingConcurrency
 
 extension ResponseStream {
     /// Makes `context` current while the source is made and pulled, and at no other time.

@@ -1,4 +1,4 @@
-internal import TracewingLock
+internal import TracewingConcurrency
 
 extension ResponseStream {
     /// The source has no more updates: everything that belongs to the end happens here, inside the last pull.

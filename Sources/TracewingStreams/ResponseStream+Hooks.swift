@@ -1,4 +1,4 @@
-internal import TracewingLock
+internal import TracewingConcurrency
 
 extension ResponseStream {
     // MARK: Transform hooks

@@ -1,4 +1,4 @@
-public import TracewingLock
+public import TracewingConcurrency
 
 extension ResponseStream {
     /// Pulls the stream, and keeps it alive.

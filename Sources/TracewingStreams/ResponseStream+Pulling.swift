@@ -1,5 +1,5 @@
 public import Tracing
-public import TracewingLock
+public import TracewingConcurrency
 
 extension ResponseStream {
     /// One pull of a consumer.

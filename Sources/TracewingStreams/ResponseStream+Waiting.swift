@@ -1,4 +1,4 @@
-internal import TracewingLock
+internal import TracewingConcurrency
 
 extension ResponseStream {
     /// Waits for another task's pull. Ends early, with `.cancelled`, if this task is cancelled.

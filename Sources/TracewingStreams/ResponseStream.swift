@@ -1,4 +1,4 @@
-public import TracewingLock
+public import TracewingConcurrency
 
 /// An asynchronous sequence of updates that also yields one final response.
 ///

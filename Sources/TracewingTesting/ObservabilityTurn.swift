@@ -1,4 +1,4 @@
-import TracewingLock
+import TracewingConcurrency
 
 /// Lets tests that configure telemetry take turns.
 ///

@@ -1,4 +1,4 @@
-import TracewingLock
+import TracewingConcurrency
 public import TracewingModel
 public import TracewingSDK
 

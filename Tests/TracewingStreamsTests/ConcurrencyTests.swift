@@ -1,5 +1,5 @@
 import Testing
-import TracewingLock
+import TracewingConcurrency
 
 @testable import TracewingStreams
 

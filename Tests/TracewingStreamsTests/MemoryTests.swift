@@ -1,6 +1,6 @@
 import Synchronization
 import Testing
-import TracewingLock
+import TracewingConcurrency
 import TracewingStreams
 
 @Suite("What a stream keeps")

@@ -1,6 +1,6 @@
 import Tracing
 import Logging
-import TracewingLock
+import TracewingConcurrency
 public import TracewingSDK
 
 /// Where an application sets its telemetry up, once, and asks for it later.

@@ -1,5 +1,5 @@
 import Tracing
-import TracewingLock
+import TracewingConcurrency
 import TracewingModel
 public import TracewingSDK
 

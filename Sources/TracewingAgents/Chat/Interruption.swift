@@ -1,4 +1,4 @@
-import TracewingLock
+import TracewingConcurrency
 
 /// Stops what a source is waiting for when its stream is closed by another task.
 ///

@@ -2,7 +2,7 @@ import AsyncHTTPClient
 import NIOCore
 import NIOHTTP1
 import Tracing
-import TracewingLock
+import TracewingConcurrency
 
 /// One HTTP request and its answer, pulled part by part, that any task can cancel.
 ///

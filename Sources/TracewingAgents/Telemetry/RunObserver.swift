@@ -1,5 +1,5 @@
 import Tracewing
-import TracewingLock
+import TracewingConcurrency
 import TracewingModel
 import TracewingStreams
 

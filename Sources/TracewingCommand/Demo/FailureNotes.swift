@@ -1,5 +1,5 @@
 import TracewingAgents
-import TracewingLock
+import TracewingConcurrency
 import TracewingStreams
 import Tracing
 

@@ -10,7 +10,7 @@ import Logging
 import NIOCore
 import ServiceLifecycle
 import UnixSignals
-import TracewingLock
+import TracewingConcurrency
 import TracewingServer
 import TracewingStore
 

@@ -20,6 +20,14 @@ public struct DropReason: RawRepresentable, Sendable, Hashable {
     public static let exporterFailed = DropReason(rawValue: "exporter_failed")
     /// The exporter did not come back in time.
     public static let timedOut = DropReason(rawValue: "timed_out")
+    /// The backend takes no request as large as this span alone.
+    public static let tooLarge = DropReason(rawValue: "too_large")
     /// It ended after the shutdown.
     public static let afterShutdown = DropReason(rawValue: "after_shutdown")
+    /// The spool had no room for it any more.
+    public static let spoolFull = DropReason(rawValue: "spool_full")
+    /// It names no tenant or no agent.
+    public static let noIdentity = DropReason(rawValue: "no_identity")
+    /// There was no token for its tenant and agent.
+    public static let noToken = DropReason(rawValue: "no_token")
 }

@@ -1,5 +1,5 @@
 public import Logging
-import TracewingLock
+import TracewingConcurrency
 
 /// Telemetry's own troubles: counted, and told to the logger `tracewing`, one line a minute for each kind.
 ///

@@ -7,7 +7,7 @@
 #endif
 import Synchronization
 public import TracewingModel
-import TracewingLock
+import TracewingConcurrency
 
 /// Random ids without a system call each: a counter from a random start, mixed so that its order does not show.
 ///

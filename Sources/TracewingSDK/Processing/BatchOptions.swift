@@ -1,4 +1,4 @@
-import TracewingLock
+import TracewingConcurrency
 
 /// How a ``BatchSpanProcessor`` collects spans.
 public struct BatchOptions: Sendable, Hashable {

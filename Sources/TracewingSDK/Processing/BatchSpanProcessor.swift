@@ -1,5 +1,5 @@
 public import Tracing
-import TracewingLock
+import TracewingConcurrency
 public import TracewingModel
 
 /// Hands ended spans to an exporter in batches, off the path of the code being traced.
@@ -9,6 +9,8 @@ public import TracewingModel
 /// flushes. There is no thread and, while nothing waits, no task.
 public final class BatchSpanProcessor: SpanProcessor {
     private let exporter: any SpanExporter
+    /// The exporter, if it keeps spans beyond its export.
+    private let keeping: (any KeepingSpanExporter)?
     private let options: BatchOptions
     private let faults: TelemetryFaults
     private let state: Locked<BatchState>
@@ -19,9 +21,11 @@ public final class BatchSpanProcessor: SpanProcessor {
         faults: TelemetryFaults = TelemetryFaults()
     ) {
         self.exporter = exporter
+        keeping = exporter as? any KeepingSpanExporter
         self.options = options.inBounds
         self.faults = faults
         state = Locked(BatchState(options: options))
+        keeping?.start { [weak self] settlement in self?.state.withLock { $0.settle(settlement) } }
     }
 
     public var statistics: ExporterStatistics? {
@@ -33,6 +37,10 @@ public final class BatchSpanProcessor: SpanProcessor {
     }
 
     public func onEnd(_ record: SpanRecord) {
+        if let keeping, state.withLock({ $0.willKeep() }) {
+            if keeping.keep(record) { return }
+            state.withLock { $0.didNotKeep() }
+        }
         let (action, dropped) = state.withLock { $0.enqueue(record) }
         perform(action)
         if dropped == .queueFull {
@@ -45,6 +53,7 @@ public final class BatchSpanProcessor: SpanProcessor {
     }
 
     public func forceFlush(deadline: Duration) async -> Bool {
+        let start = ContinuousClock.now
         let outcome = await withDeadline(deadline) {
             await withCheckedContinuation { continuation in
                 let (action, resumed) = self.state.withLock { state in
@@ -54,8 +63,9 @@ public final class BatchSpanProcessor: SpanProcessor {
                 for waiter in resumed { waiter.resume(waiter.succeeded) }
             }
         }
-        if case .finished(.success(let succeeded)) = outcome { return succeeded }
-        return false
+        guard case .finished(.success(true)) = outcome else { return false }
+        guard let keeping else { return true }
+        return await keeping.forceFlush(deadline: deadline - (ContinuousClock.now - start))
     }
 
     public func shutdown(deadline: Duration) async {
@@ -88,8 +98,9 @@ public final class BatchSpanProcessor: SpanProcessor {
     private func export(_ first: BatchState.Batch) async {
         var next: BatchState.Batch? = first
         while let batch = next {
-            let failure = await send(batch.records)
-            let (action, resumed) = state.withLock { $0.didExport(batch, failure: failure) }
+            let losses = await send(batch.records)
+            let isKept = keeping != nil
+            let (action, resumed) = state.withLock { $0.didExport(batch, losses: losses, isKept: isKept) }
             for waiter in resumed { waiter.resume(waiter.succeeded) }
             if case .export(let following) = action {
                 next = following
@@ -100,26 +111,27 @@ public final class BatchSpanProcessor: SpanProcessor {
         }
     }
 
-    private func send(_ records: [SpanRecord]) async -> (lost: Int, reason: DropReason)? {
+    /// How many of `records` were lost, by reason.
+    private func send(_ records: [SpanRecord]) async -> [DropReason: Int] {
         let exporter = exporter
         let timeout = exporter.exportTimeout ?? options.exportTimeout
         switch await withDeadline(timeout, operation: { try await exporter.export(records) }) {
         case .finished(.success):
-            return nil
+            return [:]
         case .finished(.failure(let error)):
-            let known = error as? SpanExportError
-            let lost = known?.lost ?? records.count
+            let losses = (error as? SpanExportError)?.losses(of: records.count) ?? [.exporterFailed: records.count]
+            let lost = losses.values.reduce(0, +)
             faults.record(
                 .exportFailed,
                 "\(exporter.name): \(lost) of \(records.count) spans were not exported: \(error)"
             )
-            return (lost, known?.reason ?? .exporterFailed)
+            return losses
         case .timedOut, .cancelled:
             faults.record(
                 .exportFailed,
                 "\(exporter.name): \(records.count) spans were not exported: no answer within \(timeout)"
             )
-            return (records.count, .timedOut)
+            return [.timedOut: records.count]
         }
     }
 }

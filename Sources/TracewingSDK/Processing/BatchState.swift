@@ -76,14 +76,44 @@ struct BatchState {
         return nextAction()
     }
 
-    /// A batch has left. `failure` says how many of it were lost, and why.
-    mutating func didExport(_ batch: Batch, failure: (lost: Int, reason: DropReason)?) -> (
+    /// A span has ended that the exporter is offered; if it keeps it, it does not wait here. False after the shutdown.
+    mutating func willKeep() -> Bool {
+        guard !isShutdown else { return false }
+        active -= 1
+        exporting += 1
+        return true
+    }
+
+    /// The exporter did not want the span it was offered.
+    mutating func didNotKeep() {
+        active += 1
+        exporting -= 1
+    }
+
+    /// What became of spans that the exporter had kept.
+    mutating func settle(_ settlement: SpanSettlement) {
+        switch settlement {
+        case .exported(let count):
+            exporting -= count
+            exported += count
+        case .dropped(let count, let reason):
+            exporting -= count
+            drop(count, reason)
+        }
+    }
+
+    /// A batch has left. `losses` says how many of it were lost, by reason; what was not lost has been delivered or, if
+    /// `isKept`, waits for ``settle(_:)``.
+    mutating func didExport(_ batch: Batch, losses: [DropReason: Int], isKept: Bool = false) -> (
         action: Action, resumed: [FlushWaiter]
     ) {
-        let lost = min(max(0, failure?.lost ?? 0), batch.records.count)
-        exporting -= batch.records.count
-        exported += batch.records.count - lost
-        if let failure, lost > 0 { drop(lost, failure.reason) }
+        var lost = 0
+        for (reason, count) in losses {
+            drop(count, reason)
+            lost += count
+        }
+        exporting -= isKept ? lost : batch.records.count
+        if !isKept { exported += batch.records.count - lost }
         batchesInFlight.removeAll { $0 == batch.firstTicket }
         if lost > 0 { failWaiters(for: batch.firstTicket) }
         return (nextAction(), takeFinishedWaiters())

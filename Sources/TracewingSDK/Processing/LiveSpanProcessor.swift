@@ -1,5 +1,5 @@
 public import Tracing
-import TracewingLock
+import TracewingConcurrency
 public import TracewingModel
 
 /// Shows spans while they run: sends a snapshot of a span soon after its start, and again while it changes, at most

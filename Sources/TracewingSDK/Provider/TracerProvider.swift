@@ -1,5 +1,5 @@
 public import TracewingModel
-import TracewingLock
+import TracewingConcurrency
 public import Tracing
 
 /// The tracing backend: makes tracers, owns the processors, answers for every span.

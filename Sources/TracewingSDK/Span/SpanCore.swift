@@ -1,4 +1,4 @@
-import TracewingLock
+import TracewingConcurrency
 import TracewingModel
 import Tracing
 

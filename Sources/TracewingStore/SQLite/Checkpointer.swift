@@ -1,5 +1,5 @@
 import GRDB
-import TracewingLock
+import TracewingConcurrency
 
 /// Moves what has been committed from the write-ahead log into the database, beside the writer.
 ///

@@ -1,5 +1,5 @@
 import GRDB
-import TracewingLock
+import TracewingConcurrency
 
 /// Traces in one SQLite file.
 ///

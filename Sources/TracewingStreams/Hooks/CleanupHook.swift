@@ -1,5 +1,5 @@
 internal import Logging
-internal import TracewingLock
+internal import TracewingConcurrency
 
 /// Cleanup hooks never change how a stream ends: what one throws is logged, and the next one runs.
 extension Hook where Input == SourceEnd, Output == Void {

@@ -1,5 +1,5 @@
 import Tracing
-import TracewingLock
+import TracewingConcurrency
 
 /// Writes the name in a context as `traceparent`.
 struct NamePropagator: Instrument {

@@ -1,6 +1,6 @@
 import NIOCore
 import NIOPosix
-import TracewingLock
+import TracewingConcurrency
 import TracewingModel
 
 /// An HTTP server on loopback that answers with bytes given to it: one answer for each request, in order.

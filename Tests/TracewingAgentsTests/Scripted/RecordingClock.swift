@@ -1,4 +1,4 @@
-import TracewingLock
+import TracewingConcurrency
 
 /// A clock that notes how long it was asked to sleep, and sleeps not at all or until it is cancelled.
 final class RecordingClock: Clock {

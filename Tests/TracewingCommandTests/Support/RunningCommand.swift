@@ -1,5 +1,5 @@
 import Foundation
-import TracewingLock
+import TracewingConcurrency
 
 #if canImport(Darwin)
     import Darwin

@@ -2,7 +2,7 @@ import NIOCore
 import NIOHTTP1
 import Testing
 import Tracewing
-import TracewingLock
+import TracewingConcurrency
 import TracewingModel
 import TracewingOTLP
 import TracewingSDK

@@ -1,7 +1,7 @@
 import NIOCore
 import NIOHTTP1
 import NIOPosix
-import TracewingLock
+import TracewingConcurrency
 
 /// An HTTP server on loopback that gives the answers it was told to, in order, the last one again and again.
 final class CollectorServer: Sendable {

@@ -1,6 +1,6 @@
 import Logging
 import Testing
-import TracewingLock
+import TracewingConcurrency
 import TracewingSDK
 
 @Suite("Telemetry's own troubles")

@@ -1,5 +1,5 @@
 import Testing
-import TracewingLock
+import TracewingConcurrency
 import TracewingModel
 @testable import TracewingSDK
 
@@ -43,7 +43,10 @@ struct BatchStateTests {
         mutating func back(_ batch: BatchState.Batch, lost: Int? = nil, _ reason: DropReason = .exporterFailed)
             -> String
         {
-            let (action, resumed) = state.didExport(batch, failure: lost.map { ($0, reason) })
+            let (action, resumed) = state.didExport(
+                batch,
+                losses: lost.map { SpanExportError(reason, lost: $0, "").losses(of: batch.records.count) } ?? [:]
+            )
             flushes += resumed.map(\.succeeded)
             check()
             return Self.text(action)

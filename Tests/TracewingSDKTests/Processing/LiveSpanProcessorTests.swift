@@ -1,6 +1,6 @@
 import Testing
 import Tracing
-import TracewingLock
+import TracewingConcurrency
 import TracewingModel
 import TracewingSDK
 

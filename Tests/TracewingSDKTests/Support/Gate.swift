@@ -1,4 +1,4 @@
-import TracewingLock
+import TracewingConcurrency
 
 /// Tasks wait until it is opened, once and for all. Waiting ignores cancellation, as a hanging exporter would.
 final class Gate: Sendable {

@@ -1,4 +1,4 @@
-import TracewingLock
+import TracewingConcurrency
 import TracewingSDK
 
 /// Two clocks that stand where the test puts them.

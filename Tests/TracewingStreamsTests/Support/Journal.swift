@@ -1,4 +1,4 @@
-import TracewingLock
+import TracewingConcurrency
 
 /// What happened, in order.
 final class Journal: Sendable {

@@ -1,4 +1,4 @@
-import TracewingLock
+import TracewingConcurrency
 
 /// A counting semaphore for tasks. Waiting ignores cancellation, as many real sources do.
 final class Signal: Sendable {

@@ -1,6 +1,6 @@
 import Testing
 import Tracewing
-import TracewingLock
+import TracewingConcurrency
 import TracewingModel
 import TracewingSDK
 import TracewingTesting

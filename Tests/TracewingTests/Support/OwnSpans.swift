@@ -1,5 +1,5 @@
 import Tracing
-import TracewingLock
+import TracewingConcurrency
 import TracewingModel
 import TracewingSDK
 

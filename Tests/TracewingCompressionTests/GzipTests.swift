@@ -1,0 +1,5 @@
+import Testing
+import TracewingCompression
+
+@Suite struct GzipTests {
+}
