@@ -6,6 +6,7 @@
 /// span.set("gen_ai.usage.input_tokens", 42)
 /// span.set("gen_ai.response.finish_reasons", ["stop"])
 /// ```
+@frozen
 public enum AttributeValue: Sendable, Hashable {
     case string(String)
     case bool(Bool)

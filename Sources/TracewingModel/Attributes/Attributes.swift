@@ -2,8 +2,10 @@
 ///
 /// Look-up is linear: a span carries tens of attributes, at most its limit (128 unless configured), and a scan of so
 /// few is faster than hashing.
+@frozen
 public struct Attributes: Sendable, Hashable {
     /// One key and its value.
+    @frozen
     public struct Entry: Sendable, Hashable {
         public var key: String
         public var value: AttributeValue
@@ -15,11 +17,14 @@ public struct Attributes: Sendable, Hashable {
         }
     }
 
-    public private(set) var entries: [Entry]
+    @usableFromInline var storage: [Entry]
+
+    @inlinable
+    public var entries: [Entry] { storage }
 
     @inlinable
     public init() {
-        self.init(unchecked: [])
+        storage = []
     }
 
     /// Sets each pair in order, so the last value of a repeated key wins.
@@ -29,42 +34,72 @@ public struct Attributes: Sendable, Hashable {
     }
 
     /// Takes entries as they are; repeated keys stay. For decoders, which must not lose what was sent.
+    @inlinable
     public init(unchecked entries: [Entry]) {
-        self.entries = entries
+        storage = entries
     }
 
-    public var count: Int { entries.count }
-    public var isEmpty: Bool { entries.isEmpty }
+    @inlinable
+    public var count: Int { storage.count }
+    @inlinable
+    public var isEmpty: Bool { storage.isEmpty }
 
     /// The value of `key`; where a decoded list repeats a key, the last one. Assigning nil removes the key.
     public subscript(key: String) -> AttributeValue? {
         get {
-            entries.last { $0.key == key }?.value
+            index(of: key).map { storage[$0].value }
         }
         set {
-            let index = entries.lastIndex { $0.key == key }
-            switch (index, newValue) {
-            case (let index?, let value?): entries[index].value = value
-            case (nil, let value?): entries.append(Entry(key: key, value: value))
-            case (_?, nil): entries.removeAll { $0.key == key }
+            switch (index(of: key), newValue) {
+            case (let index?, let value?): storage[index].value = value
+            case (nil, let value?): storage.append(Entry(key: key, value: value))
+            case (_?, nil): storage.removeAll { $0.key == key }
             case (nil, nil): break
             }
         }
     }
 
+    /// Sets `key` if it is there already or there is room for one more; says whether it was kept.
+    @inlinable
+    public mutating func set(_ key: String, _ value: AttributeValue, limit: Int) -> Bool {
+        if let index = index(of: key) {
+            storage[index].value = value
+        } else {
+            guard storage.count < limit else { return false }
+            storage.append(Entry(key: key, value: value))
+        }
+        return true
+    }
+
     /// Whether `key` has a value.
     public func contains(_ key: String) -> Bool {
-        entries.contains { $0.key == key }
+        index(of: key) != nil
+    }
+
+    /// Where `key` was set last. Lengths are compared first: that tells most keys apart without looking at them.
+    @inlinable
+    func index(of key: String) -> Int? {
+        let length = key.utf8.count
+        return storage.withUnsafeBufferPointer { entries in
+            var index = entries.count
+            while index > 0 {
+                index &-= 1
+                if entries[index].key.utf8.count == length, entries[index].key == key { return index }
+            }
+            return nil
+        }
     }
 
     /// Makes room for `count` entries at once.
+    @inlinable
     public mutating func reserveCapacity(_ count: Int) {
-        entries.reserveCapacity(count)
+        storage.reserveCapacity(count)
     }
 
     /// Adds an entry without looking whether its key is there already. For decoders.
+    @inlinable
     public mutating func appendUnchecked(_ entry: Entry) {
-        entries.append(entry)
+        storage.append(entry)
     }
 }
 
@@ -75,7 +110,10 @@ extension Attributes: ExpressibleByDictionaryLiteral {
 }
 
 extension Attributes: RandomAccessCollection {
-    public var startIndex: Int { entries.startIndex }
-    public var endIndex: Int { entries.endIndex }
-    public subscript(position: Int) -> Entry { entries[position] }
+    @inlinable
+    public var startIndex: Int { 0 }
+    @inlinable
+    public var endIndex: Int { storage.count }
+    @inlinable
+    public subscript(position: Int) -> Entry { storage[position] }
 }

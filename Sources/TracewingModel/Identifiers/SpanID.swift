@@ -5,6 +5,7 @@ public struct SpanID: Sendable, Hashable {
     /// The eight bytes, most significant first.
     public let value: UInt64
 
+    @inlinable
     public init(_ value: UInt64) {
         self.value = value
     }

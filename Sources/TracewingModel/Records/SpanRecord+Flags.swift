@@ -8,9 +8,12 @@ extension SpanRecord {
             self.rawValue = rawValue
         }
 
-        public static let sampled = Flags(rawValue: 0x01)
+        @inlinable
+        public static var sampled: Flags { Flags(rawValue: 0x01) }
         /// It is known whether the parent was remote; ``parentIsRemote`` says the answer.
-        public static let parentRemotenessKnown = Flags(rawValue: 0x100)
-        public static let parentIsRemote = Flags(rawValue: 0x200)
+        @inlinable
+        public static var parentRemotenessKnown: Flags { Flags(rawValue: 0x100) }
+        @inlinable
+        public static var parentIsRemote: Flags { Flags(rawValue: 0x200) }
     }
 }

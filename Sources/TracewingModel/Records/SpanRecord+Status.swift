@@ -12,13 +12,16 @@ extension SpanRecord {
         /// For people; only kept with ``Code/error``.
         public var message: String
 
+        @inlinable
         public init(code: Code, message: String = "") {
             self.code = code
             self.message = message
         }
 
-        public static let unset = Status(code: .unset)
-        public static let ok = Status(code: .ok)
+        @inlinable
+        public static var unset: Status { Status(code: .unset) }
+        @inlinable
+        public static var ok: Status { Status(code: .ok) }
         public static func error(_ message: String = "") -> Status { Status(code: .error, message: message) }
     }
 }

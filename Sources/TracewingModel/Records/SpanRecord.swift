@@ -30,6 +30,7 @@ public struct SpanRecord: Sendable, Hashable {
     public var resource: Resource
     public var scope: InstrumentationScope
 
+    @inlinable
     public init(
         traceID: TraceID,
         spanID: SpanID,

@@ -3,8 +3,8 @@ public import Tracing
 extension ServiceContext {
     /// The span that work started with this context belongs under.
     public var spanContext: SpanContext? {
-        get { self[SpanContextKey.self] }
-        set { self[SpanContextKey.self] = newValue }
+        get { spanReference?.spanContext }
+        set { spanReference = newValue.map { SpanReference($0) } }
     }
 
     /// What travels with a request beside its trace: see ``Baggage``.
@@ -12,10 +12,15 @@ extension ServiceContext {
         get { self[BaggageKey.self] ?? Baggage() }
         set { self[BaggageKey.self] = newValue.isEmpty ? nil : newValue }
     }
+
+    var spanReference: SpanReference? {
+        get { self[SpanReferenceKey.self] }
+        set { self[SpanReferenceKey.self] = newValue }
+    }
 }
 
-private enum SpanContextKey: ServiceContextKey {
-    typealias Value = SpanContext
+private enum SpanReferenceKey: ServiceContextKey {
+    typealias Value = SpanReference
     static var nameOverride: String? { "tracewing-span" }
 }
 

@@ -14,6 +14,8 @@ public struct BatchOptions: Sendable, Hashable {
     public var exportTimeout: Duration
     /// How many batches may be on their way at the same time.
     public var maxConcurrentExports: Int
+    /// Which spans are given up when the queue is full.
+    public var dropPolicy: DropPolicy
 
     public init(
         maxQueueSize: Int = 2048,
@@ -21,7 +23,8 @@ public struct BatchOptions: Sendable, Hashable {
         maxExportBatchSize: Int = 512,
         scheduledDelay: Duration = .seconds(5),
         exportTimeout: Duration = .seconds(30),
-        maxConcurrentExports: Int = 1
+        maxConcurrentExports: Int = 1,
+        dropPolicy: DropPolicy = .newest
     ) {
         self.maxQueueSize = maxQueueSize
         self.maxQueueBytes = maxQueueBytes
@@ -29,6 +32,7 @@ public struct BatchOptions: Sendable, Hashable {
         self.scheduledDelay = scheduledDelay
         self.exportTimeout = exportTimeout
         self.maxConcurrentExports = maxConcurrentExports
+        self.dropPolicy = dropPolicy
     }
 
     /// With every number at least 1, batches that a queue of this size can fill, and a delay that can be slept.

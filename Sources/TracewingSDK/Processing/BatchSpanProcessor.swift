@@ -13,6 +13,8 @@ public final class BatchSpanProcessor: SpanProcessor {
     private let keeping: (any KeepingSpanExporter)?
     private let options: BatchOptions
     private let faults: TelemetryFaults
+    /// Counted apart from the rest of the state, so that a span's start takes no lock.
+    private let started = Counter()
     private let state: Locked<BatchState>
 
     public init(
@@ -29,19 +31,31 @@ public final class BatchSpanProcessor: SpanProcessor {
     }
 
     public var statistics: ExporterStatistics? {
-        state.withLock { $0.statistics(exporter: exporter.name) }
+        // What has ended had started before: read in this order, a count is never ahead of the starts.
+        state.withLock { $0.statistics(exporter: exporter.name, started: started.value) }
     }
 
     public func onStart(_ span: TracewingSpan, parentContext: ServiceContext) {
-        state.withLock { $0.didStart() }
+        didStart()
     }
 
     public func onEnd(_ record: SpanRecord) {
+        var record = Optional(record)
+        enqueue(&record)
+    }
+
+    func didStart() {
+        started.increment()
+    }
+
+    /// Takes the record: through an optional it moves on into the queue, and no copy is made.
+    func enqueue(_ slot: inout SpanRecord?) {
         if let keeping, state.withLock({ $0.willKeep() }) {
-            if keeping.keep(record) { return }
+            if let record = slot, keeping.keep(record) { return }
             state.withLock { $0.didNotKeep() }
         }
-        let (action, dropped) = state.withLock { $0.enqueue(record) }
+        let size = slot?.approximateSize ?? 0
+        let (action, dropped) = state.withLock { $0.enqueue(&slot, size: size) }
         perform(action)
         if dropped == .queueFull {
             faults.record(
@@ -72,8 +86,9 @@ public final class BatchSpanProcessor: SpanProcessor {
         guard state.withLock({ $0.shutdown() }) else { return }
         let start = ContinuousClock.now
         _ = await forceFlush(deadline: deadline)
-        // What still waits is not going to be sent any more: nothing is exported after the exporter's own shutdown.
-        for waiter in state.withLock({ $0.giveUpQueue() }) { waiter.resume(waiter.succeeded) }
+        // What still waits is not going to be sent any more: nothing is exported after the exporter's own shutdown. What
+        // is away is left behind.
+        for waiter in state.withLock({ $0.giveUp() }) { waiter.resume(waiter.succeeded) }
         let left = deadline - (ContinuousClock.now - start)
         let exporter = exporter
         _ = await withDeadline(max(left, .milliseconds(10))) { await exporter.shutdown() }

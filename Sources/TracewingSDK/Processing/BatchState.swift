@@ -26,47 +26,53 @@ struct BatchState {
     }
 
     private let options: BatchOptions
-    private var queue = SpanQueue()
+    private var queue: SpanQueue
     private var isTimerRunning = false
     /// Spans with a ticket below this are exported without waiting for a full batch.
     private var flushTarget = 0
     private var nextTicket = 0
-    private var batchesInFlight: [Int] = []
+    /// First tickets and sizes of the batches that are away.
+    private var batchesInFlight: [(ticket: Int, count: Int)] = []
     private var waiters: [FlushWaiter] = []
     private(set) var isShutdown = false
 
-    private var started = 0
-    private var active = 0
+    private var ended = 0
     private var exporting = 0
     private var exported = 0
     private var dropped: [DropReason: Int] = [:]
 
     init(options: BatchOptions) {
         self.options = options.inBounds
+        queue = SpanQueue(self.options)
     }
 
     private var headTicket: Int { nextTicket - queue.count }
 
-    mutating func didStart() {
-        started += 1
-        active += 1
-    }
-
     /// A span has ended.
-    mutating func enqueue(_ record: SpanRecord) -> (action: Action, dropped: DropReason?) {
-        active -= 1
+    ///
+    /// - Parameters:
+    ///   - record: Taken, nil afterwards.
+    ///   - size: Roughly how many bytes it holds on to.
+    mutating func enqueue(_ record: inout SpanRecord?, size: Int) -> (action: Action, dropped: DropReason?) {
+        ended += 1
         guard !isShutdown else {
             drop(1, .afterShutdown)
             return (.none, .afterShutdown)
         }
-        guard queue.append(record, maxCount: options.maxQueueSize, maxBytes: options.maxQueueBytes) else {
-            drop(1, .queueFull)
-            // The bytes may be used up before a batch is full: what waits is sent now, to make room.
-            flushTarget = nextTicket
-            return (nextAction(), .queueFull)
+        switch queue.append(&record, size: size) {
+        case .added:
+            nextTicket += 1
+            return (nextAction(), nil)
+        case .replaced:
+            // A flush may have been promised the span that made room.
+            failWaiters(for: headTicket)
+        case .refused:
+            break
         }
-        nextTicket += 1
-        return (nextAction(), nil)
+        drop(1, .queueFull)
+        // The bytes may be used up before a batch is full: what waits is sent now, to make room.
+        flushTarget = nextTicket
+        return (nextAction(), .queueFull)
     }
 
     /// What waits has waited long enough.
@@ -79,14 +85,14 @@ struct BatchState {
     /// A span has ended that the exporter is offered; if it keeps it, it does not wait here. False after the shutdown.
     mutating func willKeep() -> Bool {
         guard !isShutdown else { return false }
-        active -= 1
+        ended += 1
         exporting += 1
         return true
     }
 
     /// The exporter did not want the span it was offered.
     mutating func didNotKeep() {
-        active += 1
+        ended -= 1
         exporting -= 1
     }
 
@@ -107,6 +113,11 @@ struct BatchState {
     mutating func didExport(_ batch: Batch, losses: [DropReason: Int], isKept: Bool = false) -> (
         action: Action, resumed: [FlushWaiter]
     ) {
+        // A batch that was given up has been counted.
+        guard let index = batchesInFlight.firstIndex(where: { $0.ticket == batch.firstTicket }) else {
+            return (.none, [])
+        }
+        batchesInFlight.remove(at: index)
         var lost = 0
         for (reason, count) in losses {
             drop(count, reason)
@@ -114,7 +125,6 @@ struct BatchState {
         }
         exporting -= isKept ? lost : batch.records.count
         if !isKept { exported += batch.records.count - lost }
-        batchesInFlight.removeAll { $0 == batch.firstTicket }
         if lost > 0 { failWaiters(for: batch.firstTicket) }
         return (nextAction(), takeFinishedWaiters())
     }
@@ -133,20 +143,23 @@ struct BatchState {
         return !isShutdown
     }
 
-    /// Drops what still waits when the time for the shutdown is up. What is on its way is counted when it comes back.
-    mutating func giveUpQueue() -> [FlushWaiter] {
-        guard queue.count > 0 else { return [] }
-        failWaiters(for: headTicket)
-        drop(queue.count, .timedOut)
-        queue = SpanQueue()
+    /// Gives up what waits and what is away when the time for the shutdown is up.
+    mutating func giveUp() -> [FlushWaiter] {
+        failWaiters(for: min(headTicket, batchesInFlight.map(\.ticket).min() ?? .max))
+        let away = batchesInFlight.reduce(0) { $0 + $1.count }
+        exporting -= away
+        if away + queue.count > 0 { drop(away + queue.count, .timedOut) }
+        batchesInFlight = []
+        queue.removeAll()
         return takeFinishedWaiters()
     }
 
-    func statistics(exporter: String) -> ExporterStatistics {
+    /// - Parameter started: how many spans have started; read after every count in here was made.
+    func statistics(exporter: String, started: Int) -> ExporterStatistics {
         ExporterStatistics(
             exporter: exporter,
             started: started,
-            active: active,
+            active: started - ended,
             queued: queue.count,
             exporting: exporting,
             exported: exported,
@@ -159,9 +172,9 @@ struct BatchState {
         if queue.count >= options.maxExportBatchSize || headTicket < flushTarget {
             guard batchesInFlight.count < options.maxConcurrentExports else { return .none }
             let firstTicket = headTicket
-            let batch = Batch(records: queue.take(options.maxExportBatchSize), firstTicket: firstTicket)
+            let batch = Batch(records: queue.takeBatch(), firstTicket: firstTicket)
             exporting += batch.records.count
-            batchesInFlight.append(firstTicket)
+            batchesInFlight.append((firstTicket, batch.records.count))
             return .export(batch)
         }
         guard !isTimerRunning else { return .none }
@@ -175,7 +188,7 @@ struct BatchState {
     }
 
     private mutating func takeFinishedWaiters() -> [FlushWaiter] {
-        let oldest = min(headTicket, batchesInFlight.min() ?? .max)
+        let oldest = min(headTicket, batchesInFlight.map(\.ticket).min() ?? .max)
         let finished = waiters.filter { $0.target <= oldest }
         if !finished.isEmpty { waiters.removeAll { $0.target <= oldest } }
         return finished

@@ -1,3 +1,5 @@
+import Synchronization
+import Tracing
 import TracewingModel
 
 /// What a span needs from its provider, fixed at its start.
@@ -11,24 +13,59 @@ final class Pipeline: Sendable {
     let clock: SpanClock
     let ids: any IDGenerator
     let faults: TelemetryFaults
-    let processors: [any SpanProcessor]
+    /// Spans the sampler did not want, since the provider was made.
+    let sampledOut: Counter
+    private let members: [Member]
+    /// The exporters' own processors only count a start; the others are shown the span.
+    private let exporting: [BatchSpanProcessor]
+    private let watching: [any SpanProcessor]
 
-    init(
+    /// A processor, and how many spans had been sampled out when it came.
+    private struct Member {
+        let processor: any SpanProcessor
+        let sampledOutBefore: Int
+    }
+
+    convenience init(
+        resource: Resource,
+        sampler: any Sampler,
+        limits: SpanLimits,
+        clock: SpanClock,
+        ids: any IDGenerator,
+        faults: TelemetryFaults
+    ) {
+        self.init(
+            resource: resource,
+            sampler: sampler,
+            limits: limits.inBounds,
+            clock: clock,
+            ids: ids,
+            faults: faults,
+            sampledOut: Counter(),
+            members: []
+        )
+    }
+
+    private init(
         resource: Resource,
         sampler: any Sampler,
         limits: SpanLimits,
         clock: SpanClock,
         ids: any IDGenerator,
         faults: TelemetryFaults,
-        processors: [any SpanProcessor]
+        sampledOut: Counter,
+        members: [Member]
     ) {
         self.resource = resource
         self.sampler = sampler
-        self.limits = limits.inBounds
+        self.limits = limits
         self.clock = clock
         self.ids = ids
         self.faults = faults
-        self.processors = processors
+        self.sampledOut = sampledOut
+        self.members = members
+        exporting = members.compactMap { $0.processor as? BatchSpanProcessor }
+        watching = members.map(\.processor).filter { !($0 is BatchSpanProcessor) }
     }
 
     func adding(_ processor: any SpanProcessor) -> Pipeline {
@@ -39,7 +76,50 @@ final class Pipeline: Sendable {
             clock: clock,
             ids: ids,
             faults: faults,
-            processors: processors + [processor]
+            sampledOut: sampledOut,
+            members: members + [Member(processor: processor, sampledOutBefore: sampledOut.value)]
         )
     }
+
+    var processors: [any SpanProcessor] { members.map(\.processor) }
+
+    var statistics: [ExporterStatistics] {
+        members.compactMap { member in
+            guard var statistics = member.processor.statistics else { return nil }
+            let sampledOut = sampledOut.value - member.sampledOutBefore
+            if sampledOut > 0 {
+                statistics.started += sampledOut
+                statistics.dropped[.sampledOut, default: 0] += sampledOut
+            }
+            return statistics
+        }
+    }
+
+    func didStart(_ span: TracewingSpan, core: SpanCore, parentContext: ServiceContext) {
+        for processor in exporting { processor.didStart() }
+        guard !watching.isEmpty else { return }
+        let span = TracewingSpan(
+            observing: SpanReference(span.spanContext, core: core),
+            parentContext: parentContext
+        )
+        for processor in watching { processor.onStart(span, parentContext: parentContext) }
+    }
+
+    /// - Parameter slot: the record; most often there is one exporter, and it moves into its queue.
+    func didEnd(_ slot: inout SpanRecord?) {
+        if !watching.isEmpty || exporting.count > 1, let record = slot {
+            for processor in watching { processor.onEnd(record) }
+            for processor in exporting.dropLast() { processor.onEnd(record) }
+        }
+        exporting.last?.enqueue(&slot)
+    }
+}
+
+/// A number that only grows, counted without a lock.
+final class Counter: Sendable {
+    private let count = Atomic(0)
+
+    var value: Int { count.load(ordering: .relaxed) }
+
+    func increment() { count.wrappingAdd(1, ordering: .relaxed) }
 }

@@ -38,19 +38,15 @@ public final class TracerProvider: Sendable {
     ) {
         self.propagator = propagator
         self.faults = faults
-        state = Locked(
-            State(
-                pipeline: Pipeline(
-                    resource: resource,
-                    sampler: sampler,
-                    limits: limits,
-                    clock: clock,
-                    ids: idGenerator,
-                    faults: faults,
-                    processors: processors
-                )
-            )
+        let pipeline = Pipeline(
+            resource: resource,
+            sampler: sampler,
+            limits: limits,
+            clock: clock,
+            ids: idGenerator,
+            faults: faults
         )
+        state = Locked(State(pipeline: processors.reduce(pipeline) { $0.adding($1) }))
     }
 
     var pipeline: Pipeline { state.withLock { $0.pipeline } }
@@ -72,10 +68,8 @@ public final class TracerProvider: Sendable {
         addProcessor(BatchSpanProcessor(exporter, options: options, faults: faults))
     }
 
-    /// What became of the spans, for each exporter.
-    public var statistics: [ExporterStatistics] {
-        pipeline.processors.compactMap(\.statistics)
-    }
+    /// What became of the spans, for each exporter. Those the sampler did not want are among them.
+    public var statistics: [ExporterStatistics] { pipeline.statistics }
 
     /// Passes on what has ended so far. Says whether all of it arrived within `deadline`.
     public func forceFlush(deadline: Duration) async -> Bool {
@@ -127,8 +121,8 @@ extension TracerProvider: Tracer {
     }
 
     public func activeSpan(identifiedBy context: ServiceContext) -> TracewingSpan? {
-        guard let spanContext = context.spanContext, spanContext.core != nil else { return nil }
-        return TracewingSpan(spanContext: spanContext, parentContext: context, owner: nil)
+        guard let reference = context.spanReference, reference.core != nil else { return nil }
+        return TracewingSpan(observing: reference, parentContext: context)
     }
 
     public func forceFlush() {

@@ -12,13 +12,6 @@ extension Attributes {
         if entries.count > 1 { entries.sort { $0.key < $1.key } }
         self.init(unchecked: entries)
     }
-
-    /// Sets `key` if it is there already or there is room for one more; says whether it was kept.
-    mutating func set(_ key: String, _ value: AttributeValue, limit: Int) -> Bool {
-        guard count < limit || contains(key) else { return false }
-        self[key] = value
-        return true
-    }
 }
 
 extension SpanAttributes {

@@ -2,13 +2,15 @@ import TracewingConcurrency
 import TracewingModel
 import Tracing
 
-/// A recording span: what handles write to and contexts point at.
+/// A recording span. Handles hold it, contexts only refer to it: see ``SpanReference``.
 ///
-/// Whether it is open depends on its ``SpanOwner`` alone. A context may keep a core in memory long after it ended; it
-/// then holds no attributes any more.
+/// When the last handle lets go of it without an end, it ends as abandoned.
 final class SpanCore: Sendable {
-    let traceID: TraceID
-    let spanID: SpanID
+    private let traceID: TraceID
+    private let spanID: SpanID
+    private let parent: SpanContext?
+    private let kind: SpanRecord.Kind
+    private let scope: InstrumentationScope
     private let pipeline: Pipeline
     private let startTime: UInt64
     /// The two clocks when the span was made: what lies between its times is measured, not read off the wall.
@@ -17,18 +19,37 @@ final class SpanCore: Sendable {
     private let state: Locked<State>
 
     private struct State {
-        var record: SpanRecord
+        /// After the end, only the name is left in it.
+        var body: SpanBody
         var hasEnded = false
     }
 
-    init(record: SpanRecord, pipeline: Pipeline, wallStart: UInt64) {
-        traceID = record.traceID
-        spanID = record.spanID
-        startTime = record.startTime
+    /// - Parameter startTime: nanoseconds since 1970; nil for now.
+    init(
+        traceID: TraceID,
+        spanID: SpanID,
+        parent: SpanContext?,
+        kind: SpanRecord.Kind,
+        startTime: UInt64?,
+        body: consuming SpanBody,
+        scope: InstrumentationScope,
+        pipeline: Pipeline
+    ) {
+        self.traceID = traceID
+        self.spanID = spanID
+        self.parent = parent
+        self.kind = kind
+        self.scope = scope
         self.pipeline = pipeline
-        self.wallStart = wallStart
+        wallStart = pipeline.clock.wall()
         monotonicStart = pipeline.clock.monotonic()
-        state = Locked(State(record: record))
+        self.startTime = startTime ?? wallStart
+        state = Locked(State(body: body))
+    }
+
+    deinit {
+        guard isRecording else { return }
+        end(at: nil) { $0.attributes[TracewingNames.outcome] = "abandoned" }
     }
 
     var isRecording: Bool {
@@ -36,54 +57,59 @@ final class SpanCore: Sendable {
     }
 
     var name: String {
-        state.withLock { $0.record.name }
+        state.withLock { $0.body.name }
     }
 
     var attributes: Attributes {
-        state.withLock { $0.record.attributes }
+        state.withLock { $0.body.attributes }
     }
 
     /// The span as it stands, with no end; nil once it has ended.
     func snapshot() -> SpanRecord? {
-        state.withLock { $0.hasEnded ? nil : $0.record }
+        let body: SpanBody? = state.withLock { $0.hasEnded ? nil : $0.body }
+        return body.map { record($0, endTime: 0) }
     }
 
     /// Changes the span, unless it has ended: what comes after the end is counted and otherwise ignored.
-    func update(_ change: (inout SpanRecord, SpanLimits) -> Void) {
+    func update(_ change: (inout SpanBody, SpanLimits) -> Void) {
         let isLate = state.withLock { state in
-            if !state.hasEnded { change(&state.record, pipeline.limits) }
+            if !state.hasEnded { change(&state.body, pipeline.limits) }
             return state.hasEnded
         }
         if isLate { pipeline.faults.count(.writeAfterEnd) }
     }
 
     func set(_ key: String, _ value: AttributeValue) {
-        update { record, limits in
-            if !record.attributes.set(key, limits.limited(value), limit: limits.attributes) {
-                record.droppedAttributes += 1
+        let limit = pipeline.limits.attributes
+        let value = pipeline.limits.attributeValueLength == nil ? value : pipeline.limits.limited(value)
+        let isLate = state.withLock { state in
+            if !state.hasEnded, !state.body.attributes.set(key, value, limit: limit) {
+                state.body.droppedAttributes &+= 1
             }
+            return state.hasEnded
         }
+        if isLate { pipeline.faults.count(.writeAfterEnd) }
     }
 
     func addEvent(_ name: String, time: UInt64?, attributes: Attributes) {
         let time = time ?? now
-        update { record, limits in
-            guard record.events.count < limits.events else {
-                record.droppedEvents += 1
+        update { body, limits in
+            guard body.events.count < limits.events else {
+                body.droppedEvents &+= 1
                 return
             }
             let (kept, dropped) = limits.limited(attributes, to: limits.attributesPerEvent)
-            record.events.append(.init(name: name, time: time, attributes: kept, droppedAttributes: dropped))
+            body.events.append(.init(name: name, time: time, attributes: kept, droppedAttributes: dropped))
         }
     }
 
     func addLink(_ link: SpanRecord.Link) {
-        update { record, limits in
-            guard record.links.count < limits.links else {
-                record.droppedLinks += 1
+        update { body, limits in
+            guard body.links.count < limits.links else {
+                body.droppedLinks &+= 1
                 return
             }
-            record.links.append(limits.limited(link))
+            body.links.append(limits.limited(link))
         }
     }
 
@@ -99,40 +125,49 @@ final class SpanCore: Sendable {
     /// Ends the span. The first call wins; later ones are counted and do nothing.
     ///
     /// - Parameter time: nanoseconds since 1970; nil for now. An end before the start becomes the start.
-    func end(at time: UInt64? = nil, _ lastChange: (inout SpanRecord) -> Void = { _ in }) {
-        let time = max(time ?? now, startTime)
-        let finished: SpanRecord? = state.withLock { state in
-            guard !state.hasEnded else { return nil }
-            lastChange(&state.record)
+    func end(at time: UInt64? = nil) {
+        end(at: time) { _ in }
+    }
+
+    @inline(__always)
+    private func end(at time: UInt64?, _ lastChange: (inout SpanBody) -> Void) {
+        let time = time ?? now
+        var body = SpanBody(name: "")
+        let isFirst = state.withLock { state in
+            guard !state.hasEnded else { return false }
             state.hasEnded = true
-            // 0 would read as "still running".
-            state.record.endTime = max(time, 1)
-            let finished = state.record
-            state.record.attributes = Attributes()
-            state.record.events = []
-            state.record.links = []
-            return finished
+            body.name = state.body.name
+            swap(&body, &state.body)
+            return true
         }
-        guard let finished else { return pipeline.faults.count(.endAfterEnd) }
-        for processor in pipeline.processors { processor.onEnd(finished) }
+        guard isFirst else { return pipeline.faults.count(.endAfterEnd) }
+        lastChange(&body)
+        // 0 would read as "still running".
+        var finished = Optional(record(body, endTime: max(time, startTime, 1)))
+        pipeline.didEnd(&finished)
     }
 
-    /// Called when nobody can end the span any more.
-    func abandon() {
-        guard isRecording else { return }
-        end { $0.attributes[TracewingNames.outcome] = "abandoned" }
-    }
-}
-
-/// Keeps one span open. When the last handle lets go of it without an end, the span ends as abandoned.
-final class SpanOwner: Sendable {
-    let core: SpanCore
-
-    init(_ core: SpanCore) {
-        self.core = core
-    }
-
-    deinit {
-        core.abandon()
+    private func record(_ body: consuming SpanBody, endTime: UInt64) -> SpanRecord {
+        SpanRecord(
+            traceID: traceID,
+            spanID: spanID,
+            parentSpanID: parent?.spanID,
+            traceState: parent?.traceState ?? "",
+            flags: parent?.isRemote == true
+                ? [.sampled, .parentRemotenessKnown, .parentIsRemote] : [.sampled, .parentRemotenessKnown],
+            name: body.name,
+            kind: kind,
+            startTime: startTime,
+            endTime: endTime,
+            status: body.status,
+            attributes: body.attributes,
+            events: body.events,
+            links: body.links,
+            droppedAttributes: body.droppedAttributes,
+            droppedEvents: body.droppedEvents,
+            droppedLinks: body.droppedLinks,
+            resource: pipeline.resource,
+            scope: scope
+        )
     }
 }

@@ -3,8 +3,8 @@ import TracewingModel
 
 extension TracewingSpan: Tracing.Span {
     public var operationName: String {
-        get { spanContext.core?.name ?? "" }
-        nonmutating set { spanContext.core?.update { record, _ in record.name = newValue } }
+        get { core?.name ?? "" }
+        nonmutating set { core?.update { body, _ in body.name = newValue } }
     }
 
     public func setStatus(_ status: Tracing.SpanStatus) {
@@ -12,7 +12,7 @@ extension TracewingSpan: Tracing.Span {
     }
 
     public func addEvent(_ event: Tracing.SpanEvent) {
-        guard let core = spanContext.core else { return }
+        guard let core else { return }
         core.addEvent(event.name, time: event.nanosecondsSinceEpoch, attributes: Attributes(event.attributes))
     }
 
@@ -21,7 +21,7 @@ extension TracewingSpan: Tracing.Span {
         attributes: SpanAttributes,
         at instant: @autoclosure () -> Instant
     ) {
-        guard let core = spanContext.core else { return }
+        guard let core else { return }
         var all: Attributes = [
             OTel.exceptionType: .string(String(describing: type(of: error))),
             OTel.exceptionMessage: .string(String(describing: error)),
@@ -31,22 +31,22 @@ extension TracewingSpan: Tracing.Span {
     }
 
     public var attributes: SpanAttributes {
-        get { spanContext.core.map { SpanAttributes($0.attributes) } ?? [:] }
+        get { core.map { SpanAttributes($0.attributes) } ?? [:] }
         nonmutating set {
-            guard let core = spanContext.core else { return }
+            guard let core else { return }
             let attributes = Attributes(newValue)
-            core.update { record, limits in
+            core.update { body, limits in
                 // An assignment replaces them all; those that stay keep their place.
-                for entry in record.attributes where !attributes.contains(entry.key) {
-                    record.attributes[entry.key] = nil
+                for entry in body.attributes where !attributes.contains(entry.key) {
+                    body.attributes[entry.key] = nil
                 }
                 for entry in attributes {
                     // Bytes and maps only pass through this interface as text: what comes back unchanged stays what it
                     // was.
-                    let current = record.attributes[entry.key].map { AttributeValue(SpanAttribute($0)) }
+                    let current = body.attributes[entry.key].map { AttributeValue(SpanAttribute($0)) }
                     guard current != entry.value else { continue }
-                    if !record.attributes.set(entry.key, limits.limited(entry.value), limit: limits.attributes) {
-                        record.droppedAttributes += 1
+                    if !body.attributes.set(entry.key, limits.limited(entry.value), limit: limits.attributes) {
+                        body.droppedAttributes &+= 1
                     }
                 }
             }
@@ -59,7 +59,7 @@ extension TracewingSpan: Tracing.Span {
     }
 
     public func end<Instant: TracerInstant>(at instant: @autoclosure () -> Instant) {
-        guard let core = spanContext.core else { return }
+        guard let core else { return }
         // The free functions of swift-distributed-tracing end "now" on the wall clock. Only an end that is clearly
         // another time is taken as given: ours is the start plus the measured duration, which no change of the clock
         // can spoil.

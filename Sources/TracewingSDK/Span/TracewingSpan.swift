@@ -14,52 +14,67 @@ public struct TracewingSpan: Sendable {
     /// What names this span to its children.
     public let spanContext: SpanContext
     private let parentContext: ServiceContext
-    private let owner: SpanOwner?
+    /// The span, kept open by this handle.
+    private let owned: SpanCore?
+    /// The span, whoever keeps it open.
+    private let observed: SpanReference?
 
-    init(spanContext: SpanContext, parentContext: ServiceContext, owner: SpanOwner?) {
+    /// A span that is open for as long as a copy of this handle is there; without a core one that is not sampled.
+    init(_ spanContext: SpanContext, owning core: SpanCore?, parentContext: ServiceContext) {
         self.spanContext = spanContext
         self.parentContext = parentContext
-        self.owner = owner
+        owned = core
+        observed = nil
     }
 
-    /// The same span through a handle that does not keep it open.
-    var unowned: TracewingSpan {
-        TracewingSpan(spanContext: spanContext, parentContext: parentContext, owner: nil)
+    /// A handle that does not keep the span open.
+    init(observing reference: SpanReference, parentContext: ServiceContext) {
+        spanContext = reference.spanContext
+        self.parentContext = parentContext
+        owned = nil
+        observed = reference
+    }
+
+    /// The span itself; nil if it is not sampled, or gone.
+    var core: SpanCore? {
+        @inline(__always) get { owned ?? observed?.core }
     }
 
     /// The parent's context with this span on top: what children are started with.
     public var context: ServiceContext {
         var context = parentContext
-        context.spanContext = spanContext
+        context.spanReference = observed ?? SpanReference(spanContext, core: owned)
         return context
     }
 
     /// Whether what is written is kept: the span is sampled and has not ended.
-    public var isRecording: Bool { spanContext.core?.isRecording ?? false }
+    public var isRecording: Bool { core?.isRecording ?? false }
 
     /// Sets an attribute; a key set before keeps its place.
     public func set(_ key: String, _ value: AttributeValue) {
-        spanContext.core?.set(key, value)
+        // Asked for one by one: what an operator or a pattern chooses is copied, and counted, first.
+        owned?.set(key, value)
+        if owned == nil { observed?.core?.set(key, value) }
     }
 
     /// Sets several attributes at once.
     public func set(_ attributes: Attributes) {
-        spanContext.core?.update { record, limits in
+        core?.update { body, limits in
             for entry in attributes
-            where !record.attributes.set(entry.key, limits.limited(entry.value), limit: limits.attributes) {
-                record.droppedAttributes += 1
+            where !body.attributes.set(entry.key, limits.limited(entry.value), limit: limits.attributes) {
+                body.droppedAttributes &+= 1
             }
         }
     }
 
     /// Records that something happened, now or at `time` (nanoseconds since 1970).
     public func addEvent(_ name: String, attributes: Attributes = Attributes(), time: UInt64? = nil) {
-        spanContext.core?.addEvent(name, time: time, attributes: attributes)
+        core?.addEvent(name, time: time, attributes: attributes)
     }
 
     /// Records that this span has to do with another one.
     public func addLink(to other: SpanContext, attributes: Attributes = Attributes()) {
-        spanContext.core?.addLink(
+        core?.addLink(
             SpanRecord.Link(
                 traceID: other.traceID,
                 spanID: other.spanID,
@@ -72,15 +87,15 @@ public struct TracewingSpan: Sendable {
 
     /// Says how the operation went. What is ok stays ok; success need not be said at all.
     public func setStatus(_ status: SpanRecord.Status) {
-        spanContext.core?.update { record, _ in
-            guard record.status.code != .ok, status.code != .unset else { return }
-            record.status = status.code == .ok ? .ok : status
+        core?.update { body, _ in
+            guard body.status.code != .ok, status.code != .unset else { return }
+            body.status = status.code == .ok ? .ok : status
         }
     }
 
     /// Records an error as the conventions want it: an `exception` event, `error.type`, and the status.
     public func recordError(_ error: any Error) {
-        guard let core = spanContext.core else { return }
+        guard let core else { return }
         let type = String(describing: Swift.type(of: error))
         let message = String(describing: error)
         core.addEvent(
@@ -94,20 +109,20 @@ public struct TracewingSpan: Sendable {
 
     /// Ends the span. The first end wins.
     public func end() {
-        spanContext.core?.end()
+        core?.end()
     }
 
     /// Ends the span at `time`, nanoseconds since 1970.
     public func end(time: UInt64) {
-        spanContext.core?.end(at: time)
+        core?.end(at: time)
     }
 }
 
 extension TracewingSpan {
     /// The span as it stands, without an end; nil once it has ended, or if it is not sampled.
-    public var snapshot: SpanRecord? { spanContext.core?.snapshot() }
+    public var snapshot: SpanRecord? { core?.snapshot() }
 
     /// Nanoseconds since 1970 on this span's own clock, which no change of the wall clock disturbs; 0 if it is not
     /// sampled.
-    public var now: UInt64 { spanContext.core?.now ?? 0 }
+    public var now: UInt64 { core?.now ?? 0 }
 }
