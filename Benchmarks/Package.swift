@@ -11,10 +11,15 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-distributed-tracing", from: "1.7.0"),
     ],
     targets: [
+        // Replaces malloc by one that counts.
+        .target(name: "AllocationCounter"),
         .executableTarget(
             name: "TracewingBenchmarks",
             dependencies: [
+                "AllocationCounter",
                 .product(name: "Tracing", package: "swift-distributed-tracing"),
+                .product(name: "Tracewing", package: "tracewing"),
+                .product(name: "TracewingExport", package: "tracewing"),
                 .product(name: "TracewingModel", package: "tracewing"),
                 .product(name: "TracewingOTLP", package: "tracewing"),
                 .product(name: "TracewingSDK", package: "tracewing"),

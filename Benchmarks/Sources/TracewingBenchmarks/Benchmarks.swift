@@ -8,6 +8,7 @@ struct Benchmarks {
         var table = Table(calibration: calibration)
         table.add("calibration: a step of a multiply-and-shift loop", calibration)
         await SpanBenchmarks.run(&table)
+        await ScopeBenchmarks.run(&table)
         try await StreamBenchmarks.run(&table)
         try CodecBenchmarks.run(&table)
         try await StoreBenchmarks.run(&table)

@@ -1,3 +1,5 @@
+import AllocationCounter
+
 /// What one of `count` repetitions takes, in nanoseconds: the median over several samples, after one that is not
 /// counted.
 func nanoseconds(_ count: Int, samples: Int = 11, _ body: (Int) throws -> Void) rethrows -> Double {
@@ -17,6 +19,34 @@ func nanoseconds(_ count: Int, samples: Int = 11, _ body: (Int) async throws -> 
         if sample > 0 { measured.append(time / .nanoseconds(count)) }
     }
     return measured.sorted()[samples / 2]
+}
+
+/// What one of some thousand repetitions costs: nanoseconds, and blocks of memory asked for.
+struct Cost {
+    var nanoseconds: Double
+    var allocations: Double
+
+    /// - Parameter between: Runs after every sample and is not measured: what the samples leave behind is taken away.
+    static func measure(
+        _ count: Int = 1000,
+        samples: Int = 201,
+        between: () async -> Void = {},
+        _ body: (Int) -> Void
+    ) async -> Cost {
+        var times: [Double] = []
+        var allocations: [Double] = []
+        for sample in 0...samples {
+            let before = allocation_count()
+            let time = ContinuousClock().measure { body(count) }
+            let after = allocation_count()
+            if sample > 0 {
+                times.append(time / .nanoseconds(count))
+                allocations.append(Double(after - before) / Double(count))
+            }
+            await between()
+        }
+        return Cost(nanoseconds: times.sorted()[samples / 2], allocations: allocations.sorted()[samples / 2])
+    }
 }
 
 /// Keeps the optimizer from removing what is measured: it cannot see that nothing is done with the value.

@@ -5,22 +5,44 @@ struct Table {
     /// - Parameter calibration: what one step of the calibration loop takes, in nanoseconds.
     init(calibration: Double) {
         self.calibration = calibration
-        print(row("what", "each", "× calibration"))
+        print(Self.row("what", "each", "× calibration", "at most", "allocations", "at most"))
     }
 
-    mutating func add(_ name: String, _ nanoseconds: Double) {
-        print(row(name, Self.text(nanoseconds), Self.rounded(nanoseconds / calibration)))
+    /// - Parameter goal: What it should take at most, on a quiet machine of two cores; in nanoseconds.
+    mutating func add(_ name: String, _ nanoseconds: Double, goal: Double? = nil) {
+        print(Self.row(name, Self.text(nanoseconds), ratio(nanoseconds), goal.map(Self.text) ?? "", "", ""))
+    }
+
+    mutating func add(_ name: String, _ cost: Cost, goal: Double, allocations: Int? = nil) {
+        print(
+            Self.row(
+                name,
+                Self.text(cost.nanoseconds),
+                ratio(cost.nanoseconds),
+                Self.text(goal),
+                Self.rounded(cost.allocations),
+                allocations.map(String.init) ?? ""
+            )
+        )
     }
 
     /// A rate, which has no ratio.
     mutating func add(_ name: String, perSecond rate: Double) {
-        print(row(name, "\(Int(rate))/s", ""))
+        print(Self.row(name, "\(Int(rate))/s", "", "", "", ""))
     }
 
-    private func row(_ name: String, _ each: String, _ ratio: String) -> String {
-        let left = name + String(repeating: " ", count: max(0, 64 - name.count))
-        let middle = String(repeating: " ", count: max(0, 12 - each.count)) + each
-        return left + middle + String(repeating: " ", count: max(0, 16 - ratio.count)) + ratio
+    /// Something to be read.
+    mutating func add(_ name: String, _ text: String) {
+        print("\(name): \(text)")
+    }
+
+    private func ratio(_ nanoseconds: Double) -> String { Self.rounded(nanoseconds / calibration) }
+
+    private static func row(_ name: String, _ columns: String...) -> String {
+        let first = name + String(repeating: " ", count: max(0, 64 - name.count))
+        return zip(columns, [12, 15, 12, 13, 9]).reduce(first) { line, column in
+            line + String(repeating: " ", count: max(1, column.1 - column.0.count)) + column.0
+        }
     }
 
     private static func text(_ nanoseconds: Double) -> String {

@@ -10,7 +10,7 @@ import TracewingSDK
 struct BatchScheduleTests {
     @Test("Every span is accounted for, whatever happens in whatever order", arguments: 0..<20)
     func schedules(block: Int) async {
-        for number in 0..<15 { await Schedule(seed: UInt64(block * 15 + number)).run() }
+        for number in 0..<50 { await Schedule(seed: UInt64(block * 50 + number)).run() }
     }
 
     private struct Schedule {
@@ -40,11 +40,16 @@ struct BatchScheduleTests {
                 maxExportBatchSize: Int.random(in: 1...10, using: &numbers),
                 scheduledDelay: .microseconds(Int.random(in: 0...500, using: &numbers)),
                 exportTimeout: .milliseconds(2),
-                maxConcurrentExports: Int.random(in: 1...4, using: &numbers)
+                maxConcurrentExports: Int.random(in: 1...4, using: &numbers),
+                dropPolicy: Bool.random(using: &numbers) ? .newest : .errorsAndRootsFirst
             )
             let faultCounts = TelemetryFaults()
             processor = BatchSpanProcessor(exporter, options: options, faults: faultCounts)
-            provider = TracerProvider(faults: faultCounts, processors: [processor])
+            provider = TracerProvider(
+                sampler: ParentBasedSampler(root: RatioSampler(ratio: Bool.random(using: &numbers) ? 1 : 0.7)),
+                faults: faultCounts,
+                processors: [processor]
+            )
         }
 
         func run() async {
@@ -66,7 +71,7 @@ struct BatchScheduleTests {
         }
 
         private var statistics: ExporterStatistics {
-            processor.statistics ?? ExporterStatistics(exporter: "none", started: 1)
+            provider.statistics.first ?? ExporterStatistics(exporter: "none", started: 1)
         }
 
         private func work(_ generator: SeededGenerator) async {
@@ -78,6 +83,7 @@ struct BatchScheduleTests {
                 case 0..<16:
                     open.append(tracer.startSpan("work", context: open.last?.context ?? .topLevel))
                 case 16..<30:
+                    if Bool.random(using: &numbers) { open.last?.setStatus(.error("failed")) }
                     open.popLast()?.end()
                 case 30..<32:
                     if !open.isEmpty { open.removeFirst() }
