@@ -46,9 +46,15 @@ public enum Observability {
         }
         let faults = TelemetryFaults()
         let provider = TracerProvider(
-            resource: .process(serviceName: serviceName, serviceNamespace: serviceNamespace, environment: environment),
+            resource: .process(
+                serviceName: serviceName,
+                serviceNamespace: serviceNamespace,
+                attributes: configuration.resourceAttributes,
+                environment: environment
+            ),
             sampler: configuration.sampler,
             limits: configuration.limits,
+            propagator: configuration.propagator,
             faults: faults
         )
         let isFirst = state.withLock { state in
@@ -67,7 +73,7 @@ public enum Observability {
             provider.addExporter(exporter, options: configuration.batch)
             if configuration.showsRunningSpans { provider.addProcessor(LiveSpanProcessor(exporter)) }
         }
-        report.notes += setup.notes
+        report.notes += configuration.notes + setup.notes
         bootstrapTracing(&report)
         for note in report.notes { Logger(label: "tracewing").warning("\(note)") }
         return report

@@ -22,11 +22,13 @@ public struct ProcessEnvironment: Sendable {
         self.values = values
     }
 
-    /// The variable's value without space around it; nil if it is not set or blank.
+    /// The variable's value without space and line ends around it; nil if it is not set or blank.
     public subscript(name: String) -> String? {
-        let value = values.map { $0[name] } ?? getenv(name).map { String(cString: $0) }
-        guard let trimmed = value?.trimmingSpace, !trimmed.isEmpty else { return nil }
-        return String(trimmed)
+        guard let value = values.map({ $0[name] }) ?? getenv(name).map({ String(cString: $0) }),
+            let start = value.firstIndex(where: { !$0.isWhitespace }),
+            let end = value.lastIndex(where: { !$0.isWhitespace })
+        else { return nil }
+        return String(value[start...end])
     }
 
     /// True for `true`, `1`, `yes`, `on` in any case; false for anything else; nil if it is not set.

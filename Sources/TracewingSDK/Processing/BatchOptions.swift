@@ -10,7 +10,7 @@ public struct BatchOptions: Sendable, Hashable {
     public var maxExportBatchSize: Int
     /// How long the first span of a batch waits for others.
     public var scheduledDelay: Duration
-    /// How long an export may take, unless the exporter says otherwise.
+    /// How long an export may take, unless the exporter says otherwise; see ``noTimeout``.
     public var exportTimeout: Duration
     /// How many batches may be on their way at the same time.
     public var maxConcurrentExports: Int
@@ -35,10 +35,14 @@ public struct BatchOptions: Sendable, Hashable {
         self.dropPolicy = dropPolicy
     }
 
+    /// So long that nobody sees it end.
+    public static let noTimeout = Duration.seconds(365 * 86_400)
+
     /// With every number at least 1, batches that a queue of this size can fill, and a delay that can be slept.
     var inBounds: BatchOptions {
         var options = self
-        options.maxQueueSize = max(1, maxQueueSize)
+        // Far above what memory holds, and far below what cannot be added to.
+        options.maxQueueSize = min(max(1, maxQueueSize), Int(Int32.max))
         options.maxQueueBytes = max(1, maxQueueBytes)
         options.maxExportBatchSize = max(1, min(maxExportBatchSize, options.maxQueueSize))
         options.scheduledDelay = scheduledDelay.atMostAYear

@@ -25,20 +25,30 @@ public struct TraceContextPropagator: Propagator {
         }
     }
 
-    /// `00-{trace id}-{span id}-{flags}`; a later version may have more behind another dash.
+    /// `00-{trace id}-{span id}-{flags}`, 55 bytes; a later version may have more behind another dash, and nothing is
+    /// assumed of that.
     private static func parse(_ header: String) -> (traceID: TraceID, spanID: SpanID, isSampled: Bool)? {
-        let text = header.utf8
-        let fields = header.split(separator: "-", maxSplits: 4, omittingEmptySubsequences: false)
-        guard text.count >= 55, fields.count >= 4, fields[0].utf8.count == 2, fields[3].utf8.count == 2,
-            let version = UInt8(fields[0], radix: 16), version != 0xFF,
-            version > 0 || fields.count == 4,
-            let traceID = TraceID(hex: fields[1]), traceID.isValid,
-            let spanID = SpanID(hex: fields[2]), spanID.isValid,
-            let flags = UInt8(fields[3], radix: 16),
-            // The recommendation wants lower case; "+1" would pass as a number too.
-            !header.utf8.contains(where: { 0x41...0x5A ~= $0 || $0 == 0x2B })
+        let text = header.trimmingSpace.utf8
+        guard text.prefix(55).count == 55, zip(0..., text.prefix(55)).allSatisfy(isInPlace) else { return nil }
+        // All of it is ASCII, so offsets are characters.
+        func field(_ range: Range<Int>) -> Substring {
+            Substring(text.dropFirst(range.lowerBound).prefix(range.count))
+        }
+        guard let version = UInt8(field(0..<2), radix: 16), version != 0xFF,
+            let traceID = TraceID(hex: field(3..<35)), traceID.isValid,
+            let spanID = SpanID(hex: field(36..<52)), spanID.isValid,
+            let flags = UInt8(field(53..<55), radix: 16)
         else { return nil }
+        if let next = text.dropFirst(55).first, version == 0 || next != UInt8(ascii: "-") { return nil }
         return (traceID, spanID, flags & 1 == 1)
+    }
+
+    /// Whether a byte may stand at this place of a traceparent: a dash, or a digit in lower case.
+    private static func isInPlace(_ offset: Int, _ byte: UInt8) -> Bool {
+        switch offset {
+        case 2, 35, 52: byte == UInt8(ascii: "-")
+        default: 0x30...0x39 ~= byte || 0x61...0x66 ~= byte
+        }
     }
 
     /// At most 32 members of `key=value`; nil for anything else.

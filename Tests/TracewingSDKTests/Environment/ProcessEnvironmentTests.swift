@@ -25,7 +25,8 @@ struct ProcessEnvironmentTests {
 
     @Test(
         "A value is trimmed, and a blank one is not set",
-        arguments: [(" a b ", "a b"), ("\t", nil), ("", nil)] as [(String, String?)]
+        arguments: [(" a b ", "a b"), ("a\n", "a"), ("\r\na\u{A0}", "a"), ("\t\n", nil), ("", nil)]
+            as [(String, String?)]
     )
     func values(value: String, read: String?) {
         #expect(ProcessEnvironment(["NAME": value])["NAME"] == read)
@@ -58,22 +59,25 @@ struct ProcessEnvironmentTests {
     }
 
     @Test(
-        "Resource attributes are percent-encoded pairs; what is malformed is left out",
+        "What describes the process is not overwritten by OTEL_RESOURCE_ATTRIBUTES, and nor is what the code says",
         arguments: [
-            ("a=1,b=2", ["a": "1", "b": "2"]), (" a = 1 , b = 2 ", ["a": "1", "b": "2"]), ("a=%2C%20", ["a": ", "]),
-            ("a=", ["a": ""]), ("a,b=2", ["b": "2"]), ("=1,b=2", ["b": "2"]), ("a=%zz,b=2", ["b": "2"]), (",,", [:]),
-            ("", [:]),
-            ("a=1=2", ["a": "1=2"]), ("telemetry.sdk.name=other", [:]),
-        ] as [(String, Attributes)]
+            (nil, ["a": "1", "b": "2"]), ([:], [:]), (["c": 3], ["c": 3]),
+        ] as [(Attributes?, Attributes)]
     )
-    func resourceAttributes(text: String, attributes: Attributes) {
+    func resourceAttributes(given: Attributes?, others: Attributes) {
+        let text = "a=1,telemetry.sdk.name=other,service.name=other,service.namespace=other,b=2"
         let environment = ProcessEnvironment(["OTEL_RESOURCE_ATTRIBUTES": text])
-        let all = Resource.process(serviceName: "s", serviceNamespace: "n", environment: environment).attributes
+        let all = Resource.process(
+            serviceName: "s",
+            serviceNamespace: "n",
+            attributes: given,
+            environment: environment
+        ).attributes
         let own: Attributes = [
             OTel.serviceName: "s", OTel.serviceNamespace: "n", OTel.sdkName: "tracewing", OTel.sdkLanguage: "swift",
             OTel.sdkVersion: .string(Resource.sdkVersion),
         ]
-        #expect(Attributes(all.filter { !own.contains($0.key) }.map { ($0.key, $0.value) }) == attributes)
+        #expect(Attributes(all.filter { !own.contains($0.key) }.map { ($0.key, $0.value) }) == others)
         for entry in own { #expect(all[entry.key] == entry.value) }
     }
 }

@@ -21,6 +21,11 @@ struct TraceContextPropagatorTests {
             ("fe-\(trace)-\(span)-00", false),
             ("cc-\(trace)-\(span)-01-what-the-future-will-be-like", true),
             ("cc-\(trace)-\(span)-01-", true),
+            // What they have behind the flags is nobody's business yet.
+            ("cc-\(trace)-\(span)-01-Anything At+All-é", true),
+            ("cc-\(trace)-\(span)-00-\(String(repeating: "-", count: 100_000))", false),
+            // Space around a header's value is not part of it.
+            (" 00-\(trace)-\(span)-01\t", true),
         ]
     )
     func read(header: String, isSampled: Bool) throws {
@@ -44,7 +49,11 @@ struct TraceContextPropagatorTests {
             "00-\(trace.uppercased())-\(span)-01", "00-\(trace)-\(span.uppercased())-01", "00-\(trace)-\(span)-0A",
             "00-\(trace)0-\(span)-01", "00-\(trace.dropLast())-\(span)-01", "00-\(trace)-\(span)0-01",
             "00-\(trace.dropLast())g-\(span)-01", "00-\(trace)-\(span.dropLast())g-01",
-            " 00-\(trace)-\(span)-01", "00-\(trace)-\(span)-01 ", "00_\(trace)_\(span)_01", "\(trace)-\(span)-01",
+            "00 -\(trace)-\(span)-01", "00-\(trace)-\(span)-01\n", "00-\(trace)-\(span)-01\u{301}",
+            "cc-\(trace)-\(span)-01\u{301}", "cc-\(trace)-\(span)-01, cc-\(trace)-\(span)-01",
+            "FF-\(trace)-\(span)-01", "CC-\(trace)-\(span)-01", "-0-\(trace)-\(span)-01", "00-\(trace)-\(span)--1",
+            "00\u{301}-\(trace)-\(span)-01", "00–\(trace)–\(span)–01", "٠٠-\(trace)-\(span)-01",
+            "00_\(trace)_\(span)_01", "\(trace)-\(span)-01",
             "００-\(trace)-\(span)-01", "00-\(trace)-\(span)-0\u{0}", String(repeating: "-", count: 100_000),
             String(repeating: "00-\(trace)-", count: 10_000),
         ]
@@ -76,14 +85,23 @@ struct TraceContextPropagatorTests {
             ("", ""), ("a=b", "a=b"), ("a=b,c=d", "a=b,c=d"), ("a=b , c=d", "a=b,c=d"), ("\ta=b\t,\t c=d ", "a=b,c=d"),
             (",a=b,,c=d,", "a=b,c=d"), ("a=b c", "a=b c"), ("0a=b", "0a=b"), ("tenant@vendor=1", "tenant@vendor=1"),
             ("a-b_c*d/e=!#$%&'()*+-./:;<>?@[]^_`{|}~", "a-b_c*d/e=!#$%&'()*+-./:;<>?@[]^_`{|}~"),
-            (members32, members32), (members32 + ",k32=v", ""),
+            (members32, members32), (members32 + ",k32=v", ""), (members32 + ",,\t, ,", members32),
+            // Level 1 wants a tenant's key to be tenant@vendor, level 2 takes an at sign anywhere but first.
+            (
+                "\(String(repeating: "t", count: 241))@\(String(repeating: "v", count: 14))=1",
+                "\(String(repeating: "t", count: 241))@\(String(repeating: "v", count: 14))=1"
+            ),
+            ("0tenant@vendor=1,a@b@c=2", "0tenant@vendor=1,a@b@c=2"), ("tenant@=1", "tenant@=1"),
+            // A vendor that is there twice is nobody else's to judge.
+            ("a=1,a=2", "a=1,a=2"), ("a= b", "a= b"), ("a=b,\u{301}c=d", ""), ("a\t=b", ""), ("_a=b", ""),
             ("\(String(repeating: "k", count: 256))=v", "\(String(repeating: "k", count: 256))=v"),
             ("\(String(repeating: "k", count: 257))=v", ""),
             ("k=\(String(repeating: "v", count: 256))", "k=\(String(repeating: "v", count: 256))"),
             ("k=\(String(repeating: "v", count: 257))", ""),
             ("a", ""), ("=", ""), ("=b", ""), ("a=", ""), ("A=b", ""), ("@a=b", ""), ("a b=c", ""), ("a=b=c", ""),
             ("a=bü", ""), ("a=b\u{7F}", ""), ("a=b\r\nx-evil: 1", ""), ("a=b,nonsense", ""),
-            (String(repeating: ",", count: 8193), ""),
+            (String(repeating: ",", count: 8192), ""), (String(repeating: ",", count: 8193), ""),
+            ("a=b" + String(repeating: " ", count: 8189), "a=b"), ("a=b" + String(repeating: " ", count: 8190), ""),
         ]
     )
     func traceState(header: String, kept: String) throws {
@@ -123,6 +141,55 @@ struct TraceContextPropagatorTests {
             TraceContextPropagator().inject(context)
                 == ["traceparent": "00-00000000000000010000000000000002-0000000000000003-00"]
         )
+    }
+
+    @Test("Fields are found whatever the case of their names, and several of one name are one list")
+    func fields() {
+        var context = ServiceContext.topLevel
+        W3CPropagator().extract(
+            into: &context,
+            fields: [
+                ("TraceParent", "00-\(Self.trace)-\(Self.span)-01"), ("TRACESTATE", "a=1"), ("Baggage", "x=1"),
+                ("tracestate", ""), ("other", "z=9"), ("Tracestate", " b=2"), ("BAGGAGE", "y=2;p"),
+            ]
+        )
+        #expect(context.spanContext?.traceID.hex == Self.trace)
+        #expect(context.spanContext?.traceState == "a=1,b=2")
+        #expect(context.baggage.entries.map { "\($0.key)=\($0.value)" } == ["x=1", "y=2"])
+    }
+
+    @Test("Two traceparents are none: nobody knows which is right")
+    func twoParents() {
+        var context = ServiceContext.topLevel
+        let parent = "00-\(Self.trace)-\(Self.span)-01"
+        W3CPropagator().extract(into: &context, fields: [("traceparent", parent), ("Traceparent", parent)])
+        #expect(context.spanContext == nil)
+    }
+
+    @Test("Random bytes are ignored or read, never a trap")
+    func randomHeaders() {
+        var numbers = SeededGenerator(seed: 1)
+        let alphabet = Array("0123456789abcdef-=,; \t@%AZ\u{301}é\r\n\"\\".unicodeScalars)
+        let valid = Array("00-\(Self.trace)-\(Self.span)-01".unicodeScalars)
+        for _ in 0..<20_000 {
+            var parent = valid
+            for _ in 0..<Int.random(in: 1...4, using: &numbers) {
+                let place = Int.random(in: 0..<parent.count, using: &numbers)
+                parent[place] = alphabet.randomElement(using: &numbers) ?? "0"
+            }
+            var rest = String.UnicodeScalarView()
+            for _ in 0..<Int.random(in: 0...40, using: &numbers) {
+                rest.append(alphabet.randomElement(using: &numbers) ?? "0")
+            }
+            let context = W3CPropagator().extract([
+                "traceparent": String(String.UnicodeScalarView(parent)), "tracestate": String(rest),
+                "baggage": String(rest),
+            ])
+            #expect(context.spanContext?.isValid != false)
+            let written = W3CPropagator().inject(context)
+            #expect(W3CPropagator().inject(W3CPropagator().extract(written)) == written)
+            for header in written.values { #expect(header.utf8.allSatisfy { 0x20...0x7E ~= $0 || $0 == 0x09 }) }
+        }
     }
 
     @Test("Through swift-distributed-tracing the same headers go in and out, whatever their case")

@@ -55,17 +55,17 @@ struct SamplerTests {
         }
     }
 
+    private static func parent(isRemote: Bool, isSampled: Bool) -> SpanContext {
+        SpanContext(traceID: TraceID(high: 1, low: 1), spanID: SpanID(1), isSampled: isSampled, isRemote: isRemote)
+    }
+
     @Test(
         "A parent-based sampler does as the parent did, and asks its root sampler for roots",
-        arguments: [true, false]
+        arguments: [true, false],
+        [true, false]
     )
-    func parentBased(isSampled: Bool) {
-        let parent = SpanContext(
-            traceID: TraceID(high: 1, low: 1),
-            spanID: SpanID(1),
-            isSampled: isSampled,
-            isRemote: true
-        )
+    func parentBased(isRemote: Bool, isSampled: Bool) {
+        let parent = Self.parent(isRemote: isRemote, isSampled: isSampled)
         #expect(
             ParentBasedSampler(root: AlwaysOnSampler()).sample(Self.candidate(parent: parent)).isSampled == isSampled
         )
@@ -74,6 +74,55 @@ struct SamplerTests {
         )
         #expect(ParentBasedSampler(root: AlwaysOnSampler()).sample(Self.candidate()).isSampled)
         #expect(!ParentBasedSampler(root: AlwaysOffSampler()).sample(Self.candidate()).isSampled)
+    }
+
+    /// Says who was asked.
+    private struct Named: Sampler {
+        let name: AttributeValue
+
+        init(_ name: AttributeValue) { self.name = name }
+
+        func sample(_ candidate: SamplingCandidate) -> SamplingDecision {
+            SamplingDecision(isSampled: true, attributes: ["asked": name])
+        }
+    }
+
+    @Test(
+        "Each kind of parent can have a sampler of its own",
+        arguments: [
+            (nil, "root"), (parent(isRemote: true, isSampled: true), "remote sampled"),
+            (parent(isRemote: true, isSampled: false), "remote not sampled"),
+            (parent(isRemote: false, isSampled: true), "local sampled"),
+            (parent(isRemote: false, isSampled: false), "local not sampled"),
+        ] as [(SpanContext?, AttributeValue)]
+    )
+    func parentKinds(parent: SpanContext?, asked: AttributeValue) {
+        let sampler = ParentBasedSampler(
+            root: Named("root"),
+            remoteParentSampled: Named("remote sampled"),
+            remoteParentNotSampled: Named("remote not sampled"),
+            localParentSampled: Named("local sampled"),
+            localParentNotSampled: Named("local not sampled")
+        )
+        #expect(sampler.sample(Self.candidate(parent: parent)).attributes["asked"] == asked)
+    }
+
+    @Test("A span started here is a local parent to its children, one from a request a remote one")
+    func realParents() {
+        let recorded = Recorded(
+            sampler: ParentBasedSampler(
+                root: Named("root"),
+                remoteParentSampled: Named("remote"),
+                localParentSampled: Named("local")
+            )
+        )
+        var context = ServiceContext.topLevel
+        recorded.start(context: recorded.start(context: context).context).end()
+        context.spanContext = Self.parent(isRemote: true, isSampled: true)
+        recorded.start(context: context).end()
+        #expect(
+            Set(recorded.ended.compactMap { $0.attributes["asked"]?.stringValue }) == ["root", "local", "remote"]
+        )
     }
 
     @Test("An unsampled span records nothing, has valid ids, and its children are unsampled too")

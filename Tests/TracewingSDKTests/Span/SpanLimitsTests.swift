@@ -138,17 +138,35 @@ struct SpanLimitsTests {
         #expect(record.droppedLinks == 2)
     }
 
-    @Test("10,000 attributes and 100,000 events stay within the limits, and every one is counted")
+    @Test("10,000 attributes and a million events stay within the limits, and every one is counted")
     func flood() throws {
-        let recorded = Recorded()
+        let recorded = Recorded(limits: SpanLimits(attributeValueLength: 100))
         let span = recorded.start()
-        for number in 0..<10_000 { span.set("key\(number)", 1) }
-        for _ in 0..<100_000 { span.addEvent("event") }
+        let text = AttributeValue.string(String(repeating: "x", count: 1_000))
+        for number in 0..<10_000 { span.set("key\(number)", text) }
+        for _ in 0..<1_000_000 { span.addEvent("event", attributes: ["text": text]) }
         span.end()
         let record = try #require(recorded.ended.first)
         #expect(record.attributes.count == 128)
         #expect(record.droppedAttributes == 9_872)
         #expect(record.events.count == 128)
-        #expect(record.droppedEvents == 99_872)
+        #expect(record.droppedEvents == 999_872)
+        #expect(record.approximateSize < 128 * 2 * 300)
+    }
+
+    @Test(
+        "A value of 10 MB is cut on the boundary of a character, and what is cut is let go",
+        arguments: ["x", "é", "👩‍👩‍👧‍👦"]
+    )
+    func hugeValue(character: String) throws {
+        let recorded = Recorded(limits: SpanLimits(attributeValueLength: 1_000))
+        let span = recorded.start()
+        span.set("big", .string(String(repeating: character, count: 10_000_000 / character.utf8.count)))
+        span.set("bytes", .bytes([UInt8](repeating: 1, count: 10_000_000)))
+        span.end()
+        let record = try #require(recorded.ended.first)
+        #expect(record.attributes["big"]?.stringValue == String(repeating: character, count: 1_000))
+        #expect(record.attributes["bytes"] == .bytes([UInt8](repeating: 1, count: 1_000)))
+        #expect(record.approximateSize < 30_000)
     }
 }

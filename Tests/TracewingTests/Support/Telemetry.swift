@@ -25,7 +25,7 @@ enum Telemetry {
                 configuration: configuration
             )
             #expect(report.exporter == "in-memory")
-            #expect(report.notes == [])
+            #expect(report.notes == configuration.notes)
             let own = OwnSpans()
             Observability.provider.addProcessor(own)
             return try await OwnSpans.$isTest.withValue(true) { try await body(Spans(collector: collector, own: own)) }

@@ -1,0 +1,16 @@
+public import Tracing
+
+/// W3C trace context and baggage, the default.
+public struct W3CPropagator: Propagator {
+    private let propagators = CompositePropagator([TraceContextPropagator(), BaggagePropagator()])
+
+    public init() {}
+
+    public func extract(into context: inout ServiceContext, header: (String) -> String?) {
+        propagators.extract(into: &context, header: header)
+    }
+
+    public func inject(_ context: ServiceContext, set: (_ name: String, _ value: String) -> Void) {
+        propagators.inject(context, set: set)
+    }
+}
