@@ -220,10 +220,43 @@ struct OTLPTraceJSONTests {
             return #"{"resourceSpans":[{"scopeSpans":[{"spans":[{\#(ids),\#(event)}]}]}]}"#
         }
         #expect(try Self.spans(nested(64)).spans.count == 1)
-        #expect(throws: OTLPDecodingError.self) { try Self.spans(nested(10_000)) }
+        #expect(throws: OTLPDecodingError.self) { try Self.spans(nested(100_000)) }
         let protobuf = try OTLPTraceJSON.protobuf(from: Array(nested(64).utf8))
         #expect(try OTLPTraceJSON.protobuf(from: OTLPTraceJSON.json(from: protobuf)) == protobuf)
         #expect(throws: OTLPDecodingError.self) { try OTLPTraceJSON.json(from: Wire.request(Wire.span(nestedIn: 64))) }
+    }
+
+    @Test("A document cut anywhere is refused")
+    func truncated() {
+        let whole = OTLPTraceJSON.encode([.full])
+        for count in 0..<whole.count {
+            #expect(throws: OTLPDecodingError.self) { try OTLPTraceJSON.protobuf(from: Array(whole.prefix(count))) }
+        }
+    }
+
+    @Test("Text that is not UTF-8 is repaired")
+    func invalidUTF8() throws {
+        let parts = [#"{"resourceSpans":[{"schemaUrl":"a"#, #"b","resource":{"droppedAttributesCount":1}}]}"#]
+        let bytes = Array(parts[0].utf8) + [0xFF] + Array(parts[1].utf8)
+        let protobuf = try OTLPTraceJSON.protobuf(from: bytes)
+        #expect(try Oracle.Request(serializedBytes: protobuf).resourceSpans.map(\.schemaURL) == ["a\u{FFFD}b"])
+    }
+
+    @Test("A message that came in pieces is one object, and of a value's kinds the last counts")
+    func pieces() throws {
+        func attribute(_ value: [UInt8]...) -> [UInt8] {
+            Wire.bytes(9, Wire.text(1, "key"), Array(value.map { Wire.bytes(2, $0) }.joined()))
+        }
+        func array(_ text: String) -> [UInt8] { Wire.bytes(5, Wire.bytes(1, Wire.text(1, text))) }
+        let span =
+            Wire.ids + Wire.bytes(15, Wire.text(2, "message")) + Wire.bytes(15, Wire.number(3, 2))
+            + attribute(array("a"), array("b")) + attribute(array("a"), Wire.number(3, 1), array("b"))
+            + attribute(Wire.text(1, "text"), Wire.number(3, 5))
+        let json = try OTLPTraceJSON.json(from: Wire.request(span))
+        #expect(String(decoding: json, as: UTF8.self).contains(#""status":{"message":"message","code":2}"#))
+        let record = try #require(try Self.spans(String(decoding: json, as: UTF8.self)).spans.first?.record)
+        #expect(record.attributes.entries.map(\.value) == [["a", "b"], ["b"], 5])
+        #expect(try OTLPTraceDecoder.decode(Wire.request(span)).spans.map(\.record) == [record])
     }
 
     @Test("Damaged documents are read or refused, whatever they say")

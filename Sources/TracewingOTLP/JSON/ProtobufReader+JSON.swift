@@ -2,66 +2,82 @@ import TracewingModel
 
 extension ProtobufReader {
     /// Writes the message from here to its end as a JSON object. Fields of `schema` that are absent are left out.
+    func writeJSON(to writer: inout JSONWriter, as schema: JSONSchema) throws(OTLPDecodingError) {
+        try Self.writeJSON([self], to: &writer, as: schema, depth: 0)
+    }
+
+    /// Writes a message, which may have come in pieces, as one object.
     ///
     /// A list's elements may lie anywhere in a message and must stand together in JSON, so the message is gone
     /// through once for each field there is.
-    func writeJSON(
+    private static func writeJSON(
+        _ pieces: [ProtobufReader],
         to writer: inout JSONWriter,
         as schema: JSONSchema,
-        depth: Int = 0
+        depth: Int
     ) throws(OTLPDecodingError) {
-        if schema == .anyValue, depth > OTLPTraceDecoder.valueDepthLimit { throw error(.valueTooDeep) }
+        if schema == .anyValue, depth > OTLPTraceDecoder.valueDepthLimit, let piece = pieces.first {
+            throw piece.error(.valueTooDeep)
+        }
         writer.writeRaw("{")
         var isFirst = true
         for field in schema.fields {
-            if case .list(let schema) = field.kind {
-                try writeList(field, of: schema, to: &writer, isFirst: &isFirst, depth: depth)
-            } else if var reader = try last(field.tag) {
-                writer.writeKey(field.name, isFirst: &isFirst)
-                try reader.writeValue(field, to: &writer, depth: depth)
+            let values = try values(of: field, in: pieces, as: schema)
+            guard var last = values.last else { continue }
+            writer.writeKey(field.name, isFirst: &isFirst)
+            switch field.kind {
+            case .list(let schema):
+                try writeList(values, to: &writer, as: schema, depth: depth)
+            case .message(let schema):
+                var pieces = values
+                for index in pieces.indices { pieces[index] = try pieces[index].message() }
+                try writeJSON(pieces, to: &writer, as: schema, depth: depth + (schema == .anyValue ? 1 : 0))
+            default:
+                try last.writeValue(field, to: &writer)
             }
         }
         writer.writeRaw("}")
     }
 
-    /// A reader at the value of the last field with `tag`: that one counts.
-    private func last(_ tag: ProtobufTag) throws(OTLPDecodingError) -> ProtobufReader? {
-        var found: ProtobufReader?
-        var reader = self
-        while let next = try reader.nextTag() {
-            if next == tag { found = reader }
-            try reader.skip(next)
+    /// Readers at the values that were said for `field`: of a list all count, of a message they are its pieces, of
+    /// anything else the last counts.
+    private static func values(
+        of field: JSONField,
+        in pieces: [ProtobufReader],
+        as schema: JSONSchema
+    ) throws(OTLPDecodingError) -> [ProtobufReader] {
+        var found: [ProtobufReader] = []
+        for var reader in pieces {
+            while let tag = try reader.nextTag() {
+                if tag == field.tag {
+                    found.append(reader)
+                } else if schema == .anyValue, schema.fields.contains(where: { $0.tag == tag }) {
+                    // A value is of one kind, the last that was said.
+                    found.removeAll()
+                }
+                try reader.skip(tag)
+            }
         }
         return found
     }
 
-    private func writeList(
-        _ field: JSONField,
-        of schema: JSONSchema,
+    private static func writeList(
+        _ values: [ProtobufReader],
         to writer: inout JSONWriter,
-        isFirst: inout Bool,
+        as schema: JSONSchema,
         depth: Int
     ) throws(OTLPDecodingError) {
-        var reader = self
-        var count = 0
-        while let tag = try reader.nextTag() {
-            guard tag == field.tag else {
-                try reader.skip(tag)
-                continue
-            }
-            if count == 0 { writer.writeKey(field.name, isFirst: &isFirst) }
-            writer.writeRaw(count == 0 ? "[" : ",")
-            try reader.message().writeJSON(to: &writer, as: schema, depth: depth + (schema == .anyValue ? 1 : 0))
-            count += 1
+        writer.writeRaw("[")
+        for (index, var value) in values.enumerated() {
+            if index > 0 { writer.writeRaw(",") }
+            let depth = depth + (schema == .anyValue ? 1 : 0)
+            try writeJSON([value.message()], to: &writer, as: schema, depth: depth)
         }
-        if count > 0 { writer.writeRaw("]") }
+        writer.writeRaw("]")
     }
 
-    private mutating func writeValue(
-        _ field: JSONField,
-        to writer: inout JSONWriter,
-        depth: Int
-    ) throws(OTLPDecodingError) {
+    /// Writes what is neither a message nor a list.
+    private mutating func writeValue(_ field: JSONField, to writer: inout JSONWriter) throws(OTLPDecodingError) {
         switch field.kind {
         case .text:
             writer.write(try string())
@@ -88,8 +104,8 @@ extension ProtobufReader {
             writer.writeRaw(String(try fixed32()))
         case .enumeration:
             writer.writeRaw(String(Int32(truncatingIfNeeded: try varint())))
-        case .message(let schema), .list(let schema):
-            try message().writeJSON(to: &writer, as: schema, depth: depth + (schema == .anyValue ? 1 : 0))
+        case .message, .list:
+            break
         }
     }
 

@@ -51,10 +51,13 @@ extension ProtobufReader {
         return try longTag()
     }
 
+    /// Five bytes at most, as protobuf's conformance tests have it; padded with zeros or not.
     private mutating func longTag() throws(OTLPDecodingError) -> ProtobufTag {
         let start = position
         let value = try longVarint()
-        guard value < UInt64(UInt32.max), value >= 8 else { throw OTLPDecodingError(.invalidTag, at: start) }
+        guard value < UInt64(UInt32.max), value >= 8, position &- start <= 5 else {
+            throw OTLPDecodingError(.invalidTag, at: start)
+        }
         return ProtobufTag(rawValue: UInt32(value))
     }
 

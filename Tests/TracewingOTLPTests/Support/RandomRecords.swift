@@ -8,11 +8,11 @@ struct RandomRecords {
         random = SeededGenerator(seed: seed)
     }
 
-    /// Up to six records of up to three resources and scopes, some of them equal but not identical.
-    mutating func batch() -> [SpanRecord] {
+    /// A few records of up to three resources and scopes, some of them equal but not identical.
+    mutating func batch(upTo limit: UInt64 = 6) -> [SpanRecord] {
         let resources = list(upTo: 3) { $0.resource() } + [.empty]
         let scopes = list(upTo: 3) { $0.scope() } + [.empty]
-        return list(upTo: 6) { this in
+        return list(upTo: limit) { this in
             this.record(
                 resource: this.copied(resources.randomElement(using: &this.random) ?? .empty),
                 scope: this.copied(scopes.randomElement(using: &this.random) ?? .empty)
