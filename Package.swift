@@ -146,8 +146,8 @@ let package = Package(
         .executableTarget(
             name: "TracewingTestProgram",
             dependencies: [
-                "Tracewing", "TracewingExport", "TracewingModel", "TracewingOTLP", "TracewingSDK", serviceLifecycle,
-                tracing, logging,
+                "Tracewing", "TracewingConcurrency", "TracewingExport", "TracewingModel", "TracewingOTLP", "TracewingSDK",
+                logging, serviceLifecycle, tracing, unixSignals,
             ],
             path: "Tests/TestProgram",
             swiftSettings: settings
@@ -177,6 +177,13 @@ let package = Package(
                 "Tracewing", "TracewingCompression", "TracewingConcurrency", "TracewingExport", "TracewingModel",
                 "TracewingOTLP", "TracewingSDK", "TracewingTesting", "TracewingTestProgram",
                 httpClient, logging, nioCore, nioHTTP1, nioPosix, nioSSL, serviceLifecycle, tracing,
+            ]
+        ),
+        tests(
+            "TracewingJoinTests",
+            [
+                "Tracewing", "TracewingModel", "TracewingSDK", "TracewingTesting",
+                httpClient, hummingbird, logging, nioCore, tracing,
             ]
         ),
         tests(

@@ -3,7 +3,12 @@
 struct TestProgram {
     static func main() async throws {
         let arguments = CommandLine.arguments.dropFirst()
+        let rest = Array(arguments.dropFirst())
         switch arguments.first {
+        case "exit":
+            try await ExitMode.run(rest)
+        case "foreign":
+            await ForeignMode.run(rest)
         default:
             print("No mode of that name: \(arguments.joined(separator: " "))")
         }

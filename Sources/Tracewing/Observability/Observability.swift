@@ -1,5 +1,5 @@
-import Tracing
 import Logging
+import Tracing
 import TracewingConcurrency
 public import TracewingSDK
 
@@ -9,12 +9,16 @@ public import TracewingSDK
 /// Observability.configure(serviceName: "concierge", exporter: .console)
 /// ```
 ///
-/// Scopes opened before, or without, a configuration do nothing.
+/// Scopes opened before, or without, a configuration do nothing. What has ended when the program does is sent before it
+/// exits, within ``ObservabilityConfiguration/exitDeadline``; what cannot be sent by then is told in one line of the
+/// log.
 public enum Observability {
     private struct State {
-        var provider: TracerProvider?
-        /// The tracer of scopes; nil while they are switched off.
-        var scopeTracer: TracewingTracer?
+        /// Records nothing until it is configured.
+        var provider = TracerProvider(sampler: AlwaysOffSampler())
+        var isConfigured = false
+        /// Nil while scopes are switched off.
+        var scopes: ScopeTracing?
         var configuration = ObservabilityConfiguration.environment
         /// Whether swift-distributed-tracing has been given our tracer; that can be done once in a process.
         var hasBootstrapped = false
@@ -24,19 +28,25 @@ public enum Observability {
 
     /// Sets telemetry up. Never throws: what cannot be used is replaced by its default, and the report says so.
     ///
-    /// A second call changes nothing, and its report says that.
+    /// A second call changes nothing, and its report says that. What has been added to ``provider`` before stays.
+    ///
+    /// An application that has given swift-distributed-tracing another tracer keeps that for its own spans: scopes
+    /// record here all the same, and the two kinds of spans nest in each other.
     ///
     /// - Parameters:
     ///   - serviceName: What the service is called in every trace.
     ///   - serviceNamespace: What groups it with others.
     ///   - exporter: Where spans go.
     ///   - configuration: Everything else; unless given, what the environment says.
+    ///   - flushesOnSignals: Whether what has ended is also sent when SIGTERM or SIGINT ends the program. For programs
+    ///     that handle neither: one with a `ServiceGroup` runs a `TelemetryService` instead.
     @discardableResult
     public static func configure(
         serviceName: String,
         serviceNamespace: String? = nil,
         exporter: ExporterChoice = .console,
-        configuration: ObservabilityConfiguration = .environment
+        configuration: ObservabilityConfiguration = .environment,
+        flushesOnSignals: Bool = false
     ) -> ConfigurationReport {
         let environment = configuration.environment
         var report = ConfigurationReport(exporter: exporter.name)
@@ -44,44 +54,45 @@ public enum Observability {
             report.notes.append("OTEL_SDK_DISABLED is set: nothing is traced.")
             return report
         }
-        let faults = TelemetryFaults()
-        let provider = TracerProvider(
-            resource: .process(
-                serviceName: serviceName,
-                serviceNamespace: serviceNamespace,
-                attributes: configuration.resourceAttributes,
-                environment: environment
-            ),
-            sampler: configuration.sampler,
-            limits: configuration.limits,
-            propagator: configuration.propagator,
-            faults: faults
-        )
-        let isFirst = state.withLock { state in
-            guard state.provider == nil else { return false }
-            state.provider = provider
-            state.configuration = configuration
-            if Self.scopesAreOn(environment) { state.scopeTracer = provider.tracer(named: "Agent365Sdk") }
-            return true
-        }
-        guard isFirst else {
+        let global = GlobalTracer.current
+        guard let provider = begin(configuration, global) else {
             report.notes.append("Telemetry has been configured before; this call changed nothing.")
             return report
         }
-        var setup = ExporterSetup(environment: environment, faults: faults)
+        var setup = ExporterSetup(environment: environment, faults: provider.faults)
         for exporter in exporter.makeExporters(&setup) {
             provider.addExporter(exporter, options: configuration.batch)
             if configuration.showsRunningSpans { provider.addProcessor(LiveSpanProcessor(exporter)) }
         }
         report.notes += configuration.notes + setup.notes
-        bootstrapTracing(&report)
+        if let note = global.note { report.notes.append(note) }
+        if !global.hasProvider {
+            provider.configure(
+                resource: .process(
+                    serviceName: serviceName,
+                    serviceNamespace: serviceNamespace,
+                    attributes: configuration.resourceAttributes,
+                    environment: environment
+                ),
+                sampler: configuration.sampler,
+                limits: configuration.limits,
+                propagator: configuration.propagator
+            )
+        }
+        if Self.scopesAreOn(environment) {
+            let scopes = ScopeTracing(tracer: provider.tracer(named: "Agent365Sdk"), foreign: global.foreign)
+            state.withLock { $0.scopes = scopes }
+        }
+        bootstrapTracing(global)
+        ProgramEnd.flushAtExit()
+        if flushesOnSignals { report.notes += SignalWatch.start() }
         for note in report.notes { Logger(label: "tracewing").warning("\(note)") }
         return report
     }
 
-    /// Whether ``configure(serviceName:serviceNamespace:exporter:configuration:)`` has set anything up.
+    /// Whether ``configure(serviceName:serviceNamespace:exporter:configuration:flushesOnSignals:)`` has set anything up.
     public static var isConfigured: Bool {
-        state.withLock { $0.provider != nil }
+        state.withLock { $0.isConfigured }
     }
 
     /// A tracer for spans of the application's own.
@@ -89,9 +100,10 @@ public enum Observability {
         provider.tracer(named: name, version: version)
     }
 
-    /// The provider: add processors and exporters, read statistics. Before a configuration, one that records nothing.
+    /// The provider: add processors and exporters, read statistics. It records nothing before a configuration; what is
+    /// added before that is there then.
     public static var provider: TracerProvider {
-        state.withLock { $0.provider } ?? unconfigured
+        state.withLock { $0.provider }
     }
 
     /// Passes on every span that has ended so far. Says whether all of them arrived within `deadline`.
@@ -99,17 +111,21 @@ public enum Observability {
         await provider.forceFlush(deadline: deadline)
     }
 
-    /// Flushes and stops, within `deadline`.
+    /// Flushes and stops, within `deadline`. What could not be sent is told in one line of the log.
+    ///
+    /// It is done once; later calls wait for the first, each no longer than its own deadline. A span that ends
+    /// afterwards is counted and not sent.
     public static func shutdown(deadline: Duration = .seconds(2)) async {
         await provider.shutdown(deadline: deadline)
     }
 
-    /// Forgets the configuration, after a shutdown. For tests.
+    /// Forgets the configuration, and what was added to the provider, after a shutdown. For tests.
     public static func reset() async {
         await shutdown()
         state.withLock { state in
-            state.provider = nil
-            state.scopeTracer = nil
+            state.provider = TracerProvider(sampler: AlwaysOffSampler())
+            state.isConfigured = false
+            state.scopes = nil
             state.configuration = .environment
         }
     }
@@ -119,31 +135,37 @@ public enum Observability {
         state.withLock { $0.configuration }
     }
 
-    /// The tracer of scopes; nil while they are switched off.
-    static var scopeTracer: TracewingTracer? {
-        state.withLock { $0.scopeTracer }
+    /// What scopes are opened with; nil while they are switched off.
+    static var scopes: ScopeTracing? {
+        state.withLock { $0.scopes }
     }
 
-    private static let unconfigured = TracerProvider(sampler: AlwaysOffSampler())
+    /// The provider to be set up; nil if that has been done.
+    private static func begin(_ configuration: ObservabilityConfiguration, _ global: GlobalTracer) -> TracerProvider? {
+        state.withLock { state in
+            guard !state.isConfigured else { return nil }
+            state.isConfigured = true
+            state.configuration = configuration
+            if case .provider(let provider) = global {
+                for processor in state.provider.processors { provider.addProcessor(processor) }
+                state.provider = provider
+            }
+            return state.provider
+        }
+    }
 
     /// On once configured, unless a variable says otherwise.
     private static func scopesAreOn(_ environment: ProcessEnvironment) -> Bool {
         environment.flag("ENABLE_OBSERVABILITY") ?? environment.flag("ENABLE_A365_OBSERVABILITY") ?? true
     }
 
-    /// Makes our provider the process's tracer. One that is there already stays.
-    private static func bootstrapTracing(_ report: inout ConfigurationReport) {
-        let mustBootstrap = state.withLock { state in
-            guard !state.hasBootstrapped, InstrumentationSystem.instrument is NoOpInstrument else { return false }
-            state.hasBootstrapped = true
-            return true
+    /// Makes our provider the process's tracer, unless it has one.
+    private static func bootstrapTracing(_ global: GlobalTracer) {
+        guard case .none = global else { return }
+        let isFirst = state.withLock { state in
+            defer { state.hasBootstrapped = true }
+            return !state.hasBootstrapped
         }
-        if mustBootstrap {
-            InstrumentationSystem.bootstrap(ForwardingTracer())
-        } else if !(InstrumentationSystem.instrument is ForwardingTracer) {
-            report.notes.append(
-                "Another tracer was set up before: its spans stay its own. Scopes record in Tracewing's provider."
-            )
-        }
+        if isFirst { InstrumentationSystem.bootstrap(ForwardingTracer()) }
     }
 }

@@ -26,6 +26,8 @@ public struct ObservabilityConfiguration: Sendable {
     public var limits: SpanLimits
     /// How ended spans are collected for each exporter (`OTEL_BSP_*`).
     public var batch: BatchOptions
+    /// How long a program that ends without a shutdown may take to send what still waits.
+    public var exitDeadline: Duration
     /// Whether running spans are shown: a snapshot is sent at a span's start and while it changes. For Tracewing's own
     /// server.
     public var showsRunningSpans: Bool
@@ -44,6 +46,7 @@ public struct ObservabilityConfiguration: Sendable {
         propagator = environment.propagator(notes: &notes)
         limits = environment.spanLimits(notes: &notes)
         batch = environment.batchOptions(notes: &notes)
+        exitDeadline = .seconds(2)
         showsRunningSpans = false
         instrumentsRuntime = environment.flag("ENABLE_INSTRUMENTATION") ?? true
         content = environment.flag("ENABLE_SENSITIVE_DATA") == true ? .capture : .none

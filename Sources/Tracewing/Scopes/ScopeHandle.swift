@@ -26,15 +26,14 @@ public struct ScopeHandle: Sendable {
         context: ServiceContext?,
         attributes: (inout Attributes) -> Void
     ) -> ScopeHandle {
-        guard let tracer = Observability.scopeTracer else {
-            // Without telemetry the context is handed on as it came.
-            return ScopeHandle(parent: details?.parentContext ?? context ?? .current ?? .topLevel, open: nil)
-        }
-        let parent = details?.parentContext ?? context ?? .current ?? .topLevel
+        var parent = details?.parentContext ?? context ?? .current ?? .topLevel
+        // Without telemetry the context is handed on as it came.
+        guard let scopes = Observability.scopes else { return ScopeHandle(parent: parent, open: nil) }
+        if let foreign = scopes.foreign { parent = foreign.adoptingSpan(in: parent) }
         var known = Attributes()
         known.reserveCapacity(24)
         attributes(&known)
-        let span = tracer.startSpan(
+        let span = scopes.tracer.startSpan(
             name(),
             context: parent,
             kind: details?.spanKind ?? kind,
@@ -42,7 +41,7 @@ public struct ScopeHandle: Sendable {
             links: details?.links ?? [],
             startTime: details?.startTime
         )
-        return ScopeHandle(parent: parent, open: OpenScope(span: span, endTime: details?.endTime))
+        return ScopeHandle(parent: parent, open: OpenScope(span: span, foreign: scopes.foreign, endTime: details?.endTime))
     }
 
     /// The scope's span; nil while telemetry is off.
@@ -73,25 +72,31 @@ private final class OpenScope: Sendable {
     }
 
     let span: TracewingSpan
+    /// The application's own tracer, if that is not ours: what the context must be announced to.
+    private let foreign: ForeignTracer?
     private let state: Locked<State>
 
-    init(span: TracewingSpan, endTime: UInt64?) {
+    init(span: TracewingSpan, foreign: ForeignTracer?, endTime: UInt64?) {
         self.span = span
+        self.foreign = foreign
         state = Locked(State(endTime: endTime))
     }
 
     var context: ServiceContext {
-        state.withLock { state in
-            if let context = state.context { return context }
-            let context = span.context
+        if let context = state.withLock({ $0.context }) { return context }
+        var made = span.context
+        foreign?.announceScope(in: &made)
+        return state.withLock { [made] state in
+            let context = state.context ?? made
             state.context = context
             return context
         }
     }
 
     func addBaggage(_ key: String, _ value: String) {
+        let made = context
         state.withLock { state in
-            var context = state.context ?? span.context
+            var context = state.context ?? made
             context.baggage[key] = value
             state.context = context
         }

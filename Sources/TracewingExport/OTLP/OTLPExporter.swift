@@ -40,6 +40,8 @@ public final class OTLPExporter: SpanExporter {
         for note in setup.notes { faults.record(.badConfiguration, note) }
     }
 
+    public var destination: String { url }
+
     /// The exporter retries by itself, so it is given the time for that.
     public var exportTimeout: Duration? { retry.totalTimeout + .seconds(1) }
 

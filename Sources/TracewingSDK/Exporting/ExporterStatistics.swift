@@ -4,6 +4,8 @@
 public struct ExporterStatistics: Sendable, Hashable {
     /// The exporter's name.
     public var exporter: String
+    /// Where it sends them: see ``SpanExporter/destination``.
+    public var destination: String
     public var started: Int
     /// Started and not ended.
     public var active: Int
@@ -16,6 +18,7 @@ public struct ExporterStatistics: Sendable, Hashable {
 
     public init(
         exporter: String,
+        destination: String? = nil,
         started: Int = 0,
         active: Int = 0,
         queued: Int = 0,
@@ -24,6 +27,7 @@ public struct ExporterStatistics: Sendable, Hashable {
         dropped: [DropReason: Int] = [:]
     ) {
         self.exporter = exporter
+        self.destination = destination ?? exporter
         self.started = started
         self.active = active
         self.queued = queued

@@ -7,6 +7,8 @@ public import TracewingModel
 public protocol SpanExporter: Sendable {
     /// What it is called in statistics and log lines.
     var name: String { get }
+    /// Where the spans go, for a person: an address. The name, unless the exporter says otherwise.
+    var destination: String { get }
     /// How long one call of ``export(_:)`` may take before it is given up; nil leaves it to the processor (30 s).
     var exportTimeout: Duration? { get }
     func export(_ batch: [SpanRecord]) async throws
@@ -16,6 +18,7 @@ public protocol SpanExporter: Sendable {
 
 extension SpanExporter {
     public var name: String { String(describing: Self.self) }
+    public var destination: String { name }
     public var exportTimeout: Duration? { nil }
     public func shutdown() async {}
 }

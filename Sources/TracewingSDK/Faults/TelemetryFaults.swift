@@ -27,6 +27,8 @@ public final class TelemetryFaults: Sendable {
     private struct State {
         var counts: [Kind: Int] = [:]
         var lastLine: [Kind: ContinuousClock.Instant] = [:]
+        var lastMessage: String?
+        var isSilent = false
     }
 
     private let state = Locked(State())
@@ -49,12 +51,31 @@ public final class TelemetryFaults: Sendable {
     /// Counts, and logs `message` unless this kind had its line in the last minute.
     public func record(_ kind: Kind, _ message: @autoclosure () -> String) {
         let now = ContinuousClock.now
-        let isDue = state.withLock { state in
+        let (isDue, isSilent) = state.withLock { state in
             state.counts[kind, default: 0] += 1
-            if let last = state.lastLine[kind], now - last < .seconds(60) { return false }
+            if state.isSilent { return (true, true) }
+            if let last = state.lastLine[kind], now - last < .seconds(60) { return (false, false) }
             state.lastLine[kind] = now
-            return true
+            return (true, false)
         }
-        if isDue { logger.warning("\(message())") }
+        guard isDue else { return }
+        let message = message()
+        state.withLock { $0.lastMessage = message }
+        if !isSilent { logger.warning("\(message)") }
+    }
+
+    /// Logs nothing more: what is lost in a shutdown is told in one line, at its end. Troubles are still counted.
+    func fallSilent() {
+        state.withLock { $0.isSilent = true }
+    }
+
+    /// The shutdown's own line.
+    func logLastLine(_ line: String) {
+        logger.warning("\(line)")
+    }
+
+    /// What the last trouble was, logged or not.
+    var lastMessage: String? {
+        state.withLock { $0.lastMessage }
     }
 }

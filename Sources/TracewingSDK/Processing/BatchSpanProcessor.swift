@@ -32,7 +32,7 @@ public final class BatchSpanProcessor: SpanProcessor {
 
     public var statistics: ExporterStatistics? {
         // What has ended had started before: read in this order, a count is never ahead of the starts.
-        state.withLock { $0.statistics(exporter: exporter.name, started: started.value) }
+        state.withLock { $0.statistics(of: exporter, started: started.value) }
     }
 
     public func onStart(_ span: TracewingSpan, parentContext: ServiceContext) {
@@ -86,9 +86,9 @@ public final class BatchSpanProcessor: SpanProcessor {
         guard state.withLock({ $0.shutdown() }) else { return }
         let start = ContinuousClock.now
         _ = await forceFlush(deadline: deadline)
-        // What still waits is not going to be sent any more: nothing is exported after the exporter's own shutdown. What
-        // is away is left behind.
-        for waiter in state.withLock({ $0.giveUp() }) { waiter.resume(waiter.succeeded) }
+        // Nothing is exported after the exporter's own shutdown; an export that hangs is left behind.
+        let keepsBatches = keeping != nil
+        for waiter in state.withLock({ $0.giveUp(keepsBatches: keepsBatches) }) { waiter.resume(waiter.succeeded) }
         let left = deadline - (ContinuousClock.now - start)
         let exporter = exporter
         _ = await withDeadline(max(left, .milliseconds(10))) { await exporter.shutdown() }

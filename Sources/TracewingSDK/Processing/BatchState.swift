@@ -31,8 +31,8 @@ struct BatchState {
     /// Spans with a ticket below this are exported without waiting for a full batch.
     private var flushTarget = 0
     private var nextTicket = 0
-    /// First tickets and sizes of the batches that are away.
-    private var batchesInFlight: [(ticket: Int, count: Int)] = []
+    /// How many spans are in the batch of a first ticket.
+    private var batchesInFlight: [Int: Int] = [:]
     private var waiters: [FlushWaiter] = []
     private(set) var isShutdown = false
 
@@ -113,11 +113,8 @@ struct BatchState {
     mutating func didExport(_ batch: Batch, losses: [DropReason: Int], isKept: Bool = false) -> (
         action: Action, resumed: [FlushWaiter]
     ) {
-        // A batch that was given up has been counted.
-        guard let index = batchesInFlight.firstIndex(where: { $0.ticket == batch.firstTicket }) else {
-            return (.none, [])
-        }
-        batchesInFlight.remove(at: index)
+        // What was given up has been counted then.
+        guard batchesInFlight[batch.firstTicket] != nil else { return (.none, []) }
         var lost = 0
         for (reason, count) in losses {
             drop(count, reason)
@@ -125,6 +122,7 @@ struct BatchState {
         }
         exporting -= isKept ? lost : batch.records.count
         if !isKept { exported += batch.records.count - lost }
+        batchesInFlight[batch.firstTicket] = nil
         if lost > 0 { failWaiters(for: batch.firstTicket) }
         return (nextAction(), takeFinishedWaiters())
     }
@@ -143,21 +141,29 @@ struct BatchState {
         return !isShutdown
     }
 
-    /// Gives up what waits and what is away when the time for the shutdown is up.
-    mutating func giveUp() -> [FlushWaiter] {
-        failWaiters(for: min(headTicket, batchesInFlight.map(\.ticket).min() ?? .max))
-        let away = batchesInFlight.reduce(0) { $0 + $1.count }
-        exporting -= away
-        if away + queue.count > 0 { drop(away + queue.count, .timedOut) }
-        batchesInFlight = []
-        queue.removeAll()
+    /// Drops what still waits when the time for the shutdown is up and, unless the exporter keeps it, what is on its
+    /// way: whether that arrives after all, nobody waits to see.
+    mutating func giveUp(keepsBatches: Bool) -> [FlushWaiter] {
+        if queue.count > 0 {
+            failWaiters(for: headTicket)
+            drop(queue.count, .timedOut)
+            queue.removeAll()
+        }
+        if !keepsBatches, let oldest = batchesInFlight.keys.min() {
+            failWaiters(for: oldest)
+            let left = batchesInFlight.values.reduce(0, +)
+            exporting -= left
+            drop(left, .timedOut)
+            batchesInFlight = [:]
+        }
         return takeFinishedWaiters()
     }
 
     /// - Parameter started: how many spans have started; read after every count in here was made.
-    func statistics(exporter: String, started: Int) -> ExporterStatistics {
+    func statistics(of exporter: any SpanExporter, started: Int) -> ExporterStatistics {
         ExporterStatistics(
-            exporter: exporter,
+            exporter: exporter.name,
+            destination: exporter.destination,
             started: started,
             active: started - ended,
             queued: queue.count,
@@ -174,7 +180,7 @@ struct BatchState {
             let firstTicket = headTicket
             let batch = Batch(records: queue.takeBatch(), firstTicket: firstTicket)
             exporting += batch.records.count
-            batchesInFlight.append((firstTicket, batch.records.count))
+            batchesInFlight[firstTicket] = batch.records.count
             return .export(batch)
         }
         guard !isTimerRunning else { return .none }
@@ -188,7 +194,7 @@ struct BatchState {
     }
 
     private mutating func takeFinishedWaiters() -> [FlushWaiter] {
-        let oldest = min(headTicket, batchesInFlight.map(\.ticket).min() ?? .max)
+        let oldest = min(headTicket, batchesInFlight.keys.min() ?? .max)
         let finished = waiters.filter { $0.target <= oldest }
         if !finished.isEmpty { waiters.removeAll { $0.target <= oldest } }
         return finished

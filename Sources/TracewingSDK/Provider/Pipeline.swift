@@ -81,6 +81,20 @@ final class Pipeline: Sendable {
         )
     }
 
+    /// The same processors, with their accounts, behind other settings.
+    func with(resource: Resource, sampler: any Sampler, limits: SpanLimits) -> Pipeline {
+        Pipeline(
+            resource: resource,
+            sampler: sampler,
+            limits: limits.inBounds,
+            clock: clock,
+            ids: ids,
+            faults: faults,
+            sampledOut: sampledOut,
+            members: members
+        )
+    }
+
     var processors: [any SpanProcessor] { members.map(\.processor) }
 
     var statistics: [ExporterStatistics] {

@@ -16,11 +16,11 @@ public import Tracing
 public final class TracerProvider: Sendable {
     private struct State {
         var pipeline: Pipeline
-        var isShutdown = false
+        var propagator: any Propagator
+        var shutdown: ProviderShutdown?
     }
 
     private let state: Locked<State>
-    private let propagator: any Propagator
     private let defaultScope = InstrumentationScope(name: "tracewing")
 
     /// Telemetry's own troubles.
@@ -36,7 +36,6 @@ public final class TracerProvider: Sendable {
         faults: TelemetryFaults = TelemetryFaults(),
         processors: [any SpanProcessor] = []
     ) {
-        self.propagator = propagator
         self.faults = faults
         let pipeline = Pipeline(
             resource: resource,
@@ -46,10 +45,14 @@ public final class TracerProvider: Sendable {
             ids: idGenerator,
             faults: faults
         )
-        state = Locked(State(pipeline: processors.reduce(pipeline) { $0.adding($1) }))
+        state = Locked(
+            State(pipeline: processors.reduce(pipeline) { $0.adding($1) }, propagator: propagator)
+        )
     }
 
     var pipeline: Pipeline { state.withLock { $0.pipeline } }
+
+    private var propagator: any Propagator { state.withLock { $0.propagator } }
 
     public var resource: Resource { pipeline.resource }
 
@@ -71,31 +74,64 @@ public final class TracerProvider: Sendable {
     /// What became of the spans, for each exporter. Those the sampler did not want are among them.
     public var statistics: [ExporterStatistics] { pipeline.statistics }
 
-    /// Passes on what has ended so far. Says whether all of it arrived within `deadline`.
-    public func forceFlush(deadline: Duration) async -> Bool {
-        await withTaskGroup(of: Bool.self) { group in
-            for processor in pipeline.processors {
-                group.addTask { await processor.forceFlush(deadline: deadline) }
-            }
-            return await group.reduce(true) { $0 && $1 }
+    /// Makes it record, or record otherwise, from now on. Its processors, and the tracers it has made, stay.
+    package func configure(
+        resource: Resource,
+        sampler: any Sampler,
+        limits: SpanLimits,
+        propagator: any Propagator
+    ) {
+        state.withLock { state in
+            state.pipeline = state.pipeline.with(resource: resource, sampler: sampler, limits: limits)
+            state.propagator = propagator
         }
     }
 
-    /// Flushes and stops every processor, within `deadline`. Only the first call does anything.
-    public func shutdown(deadline: Duration = .seconds(2)) async {
-        let processors: [any SpanProcessor]? = state.withLock { state in
-            defer { state.isShutdown = true }
-            return state.isShutdown ? nil : state.pipeline.processors
-        }
-        guard let processors else { return }
-        // Shutdowns are often called from tasks that are being cancelled. A task of its own flushes all the same.
-        await Task.detached {
-            await withTaskGroup(of: Void.self) { group in
+    /// The processors, in the order in which they were added.
+    package var processors: [any SpanProcessor] { pipeline.processors }
+
+    /// Passes on what has ended so far. Says whether all of it arrived within `deadline`.
+    public func forceFlush(deadline: Duration) async -> Bool {
+        let processors = pipeline.processors
+        // A processor of somebody's own may not keep to the deadline.
+        let outcome = await withDeadline(deadline) {
+            await withTaskGroup(of: Bool.self) { group in
                 for processor in processors {
-                    group.addTask { await processor.shutdown(deadline: deadline) }
+                    group.addTask { await processor.forceFlush(deadline: deadline) }
                 }
+                return await group.reduce(true) { $0 && $1 }
             }
-        }.value
+        }
+        if case .finished(.success(true)) = outcome { return true }
+        return false
+    }
+
+    /// Flushes and stops every processor, within `deadline`; what was not sent by then is told in one line of the log.
+    ///
+    /// It is done once. Later calls wait for the first, each no longer than its own deadline.
+    public func shutdown(deadline: Duration = .seconds(2)) async {
+        let shutdown = beginShutdown()
+        // Shutdowns are often called from tasks that are being cancelled. A task of its own flushes all the same.
+        await Task.detached { await shutdown.run(deadline: deadline) }.value
+    }
+
+    /// Whether anything has ended that is not sent yet.
+    package var hasUnsentSpans: Bool {
+        statistics.contains { $0.queued + $0.exporting > 0 }
+    }
+
+    /// Says what the shutdown, if it ended now, would lose. For those who cannot wait for it any longer.
+    package func reportUnsent(after deadline: Duration) {
+        beginShutdown().report(after: deadline)
+    }
+
+    private func beginShutdown() -> ProviderShutdown {
+        let shutdown = ProviderShutdown(processors: pipeline.processors, faults: faults)
+        return state.withLock { state in
+            if let begun = state.shutdown { return begun }
+            state.shutdown = shutdown
+            return shutdown
+        }
     }
 }
 
@@ -126,7 +162,7 @@ extension TracerProvider: Tracer {
     }
 
     public func forceFlush() {
-        Task { await self.forceFlush(deadline: .seconds(5)) }
+        Task.detached { await self.forceFlush(deadline: .seconds(5)) }
     }
 
     public func extract<Carrier, Extract: Extractor>(
