@@ -42,6 +42,7 @@ public struct InferenceCallDetails: Sendable, Hashable {
         return "\(operation.name) \(model)"
     }
 
+    /// Writes everything but the thoughts.
     func write(to attributes: inout Attributes) {
         attributes.setIfKnown(GenAI.Request.model, modelName)
         attributes.setIfKnown(GenAI.Response.model, responseModel)
@@ -49,7 +50,6 @@ public struct InferenceCallDetails: Sendable, Hashable {
         attributes.setIfKnown(GenAI.Usage.inputTokens, inputTokens)
         attributes.setIfKnown(GenAI.Usage.outputTokens, outputTokens)
         if let finishReasons { attributes[GenAI.Response.finishReasons] = .strings(finishReasons) }
-        attributes.setIfKnown(Agent365Names.thoughtProcess, thoughtProcess)
         endpoint?.write(to: &attributes)
     }
 }

@@ -13,6 +13,11 @@ public struct MessageContent: Sendable, Hashable {
     public init(_ texts: [String]) { storage = .texts(texts) }
     public init(_ messages: [ChatMessage]) { storage = .messages(messages) }
 
+    /// The text, if it is one plain string.
+    var text: String? {
+        if case .texts(let texts) = storage, texts.count == 1 { texts.first } else { nil }
+    }
+
     /// As messages; plain strings become messages of `role`.
     func messages(as role: ChatMessage.Role) -> [ChatMessage] {
         switch storage {

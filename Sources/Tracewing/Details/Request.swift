@@ -52,7 +52,7 @@ public struct Request: Sendable, Hashable {
         attributes.setIfKnown(GenAI.conversationID, conversationID)
     }
 
-    func writeContent(to attributes: inout Attributes) {
-        if let content { attributes[GenAI.inputMessages] = .string(content.messages(as: .user).json.text) }
+    func sealContent(on handle: ScopeHandle) {
+        if let content { handle.seal(GenAI.inputMessages, .messages(content.messages(as: .user))) }
     }
 }

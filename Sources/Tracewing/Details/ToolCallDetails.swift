@@ -26,12 +26,9 @@ public struct ToolCallDetails: Sendable, Hashable {
         self.toolDescription = toolDescription
     }
 
+    /// Writes everything but the arguments.
     func write(to attributes: inout Attributes) {
         attributes[GenAI.Tool.name] = .string(toolName)
-        if let toolArguments {
-            // A string is taken to be JSON already: models write their arguments as text.
-            attributes[GenAI.Tool.callArguments] = .string(toolArguments.stringValue ?? toolArguments.text)
-        }
         attributes.setIfKnown(GenAI.Tool.type, toolType?.rawValue)
         attributes.setIfKnown(GenAI.Tool.callID, toolCallID)
         attributes.setIfKnown(GenAI.Tool.description, toolDescription)

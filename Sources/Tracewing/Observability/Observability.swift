@@ -1,6 +1,7 @@
 import Logging
 import Tracing
 import TracewingConcurrency
+import TracewingModel
 public import TracewingSDK
 
 /// Where an application sets its telemetry up, once, and asks for it later.
@@ -80,7 +81,11 @@ public enum Observability {
             )
         }
         if Self.scopesAreOn(environment) {
-            let scopes = ScopeTracing(tracer: provider.tracer(named: "Agent365Sdk"), foreign: global.foreign)
+            let scopes = ScopeTracing(
+                tracer: provider.tracer(named: "Agent365Sdk"),
+                foreign: global.foreign,
+                contentRules: ContentRules(configuration)
+            )
             state.withLock { $0.scopes = scopes }
         }
         bootstrapTracing(global)

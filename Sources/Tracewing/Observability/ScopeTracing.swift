@@ -1,3 +1,4 @@
+import TracewingModel
 import TracewingSDK
 
 /// What scopes are opened with.
@@ -5,4 +6,6 @@ struct ScopeTracing {
     let tracer: TracewingTracer
     /// The application's own tracer, if that is not ours.
     let foreign: ForeignTracer?
+    /// What is done to what scopes record of things said.
+    let contentRules: ContentRules
 }

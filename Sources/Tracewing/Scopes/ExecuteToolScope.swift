@@ -34,16 +34,28 @@ public struct ExecuteToolScope: TelemetryScope {
             request?.source?.write(to: &attributes)
             user?.write(to: &attributes)
         }
+        if let arguments = details.toolArguments {
+            // A string is taken to be JSON already: models write their arguments as text.
+            handle.seal(GenAI.Tool.callArguments, SealedContent.Payload(arguments))
+        }
         return ExecuteToolScope(handle: handle)
     }
 
     /// Records what the tool returned, as text.
     public func recordResponse(_ result: String) {
-        setTagMaybe(GenAI.Tool.callResult, .string(result))
+        handle.seal(GenAI.Tool.callResult, .text(result))
     }
 
-    /// Records what the tool returned, as JSON.
+    /// Records what the tool returned: a string as text, anything else as JSON.
     public func recordResponse(_ result: JSONValue) {
-        setTagMaybe(GenAI.Tool.callResult, .string(result.text))
+        handle.seal(GenAI.Tool.callResult, SealedContent.Payload(result))
+    }
+
+    /// Records what the tool returned: one text as it is, anything else as messages of the tool.
+    public func recordResponse(_ response: Response) {
+        handle.seal(
+            GenAI.Tool.callResult,
+            response.content.text.map { .text($0) } ?? .messages(response.content.messages(as: .tool))
+        )
     }
 }

@@ -33,11 +33,12 @@ public struct InferenceScope: TelemetryScope {
             attributes[GenAI.operationName] = .string(details.operation.name)
             agent.write(to: &attributes)
             request?.writeIdentity(to: &attributes)
-            request?.writeContent(to: &attributes)
             details.write(to: &attributes)
             request?.source?.write(to: &attributes)
             user?.write(to: &attributes)
         }
+        request?.sealContent(on: handle)
+        if let thoughts = details.thoughtProcess { handle.seal(Agent365Names.thoughtProcess, .text(thoughts)) }
         return InferenceScope(handle: handle, operation: details.operation, asksKnownModel: details.modelName != nil)
     }
 
@@ -49,11 +50,6 @@ public struct InferenceScope: TelemetryScope {
     /// Records what the model answered.
     public func recordOutputMessages(_ messages: MessageContent) {
         recordMessages(messages, as: .assistant, under: GenAI.outputMessages)
-    }
-
-    /// Records what the model answered.
-    public func recordResponse(_ response: Response) {
-        recordOutputMessages(response.content)
     }
 
     public func recordInputTokens(_ count: Int) { setTagMaybe(GenAI.Usage.inputTokens, .integer(count)) }

@@ -34,9 +34,9 @@ public struct InvokeAgentScope: TelemetryScope {
             request.writeIdentity(to: &attributes)
             details.endpoint?.write(to: &attributes)
             request.source?.write(to: &attributes)
-            request.writeContent(to: &attributes)
             caller?.write(to: &attributes)
         }
+        request.sealContent(on: handle)
         return InvokeAgentScope(handle: handle)
     }
 
@@ -48,10 +48,5 @@ public struct InvokeAgentScope: TelemetryScope {
     /// Records what the agent answered.
     public func recordOutputMessages(_ messages: MessageContent) {
         recordMessages(messages, as: .assistant, under: GenAI.outputMessages)
-    }
-
-    /// Records what the agent answered.
-    public func recordResponse(_ response: Response) {
-        recordOutputMessages(response.content)
     }
 }

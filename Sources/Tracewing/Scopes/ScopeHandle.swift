@@ -41,7 +41,10 @@ public struct ScopeHandle: Sendable {
             links: details?.links ?? [],
             startTime: details?.startTime
         )
-        return ScopeHandle(parent: parent, open: OpenScope(span: span, foreign: scopes.foreign, endTime: details?.endTime))
+        return ScopeHandle(
+            parent: parent,
+            open: OpenScope(span: span, tracing: scopes, endTime: details?.endTime)
+        )
     }
 
     /// The scope's span; nil while telemetry is off.
@@ -54,6 +57,21 @@ public struct ScopeHandle: Sendable {
         guard let span, let start = span.snapshot?.startTime else { return nil }
         let now = span.now
         return now > start ? Double(now - start) / 1e9 : 0
+    }
+
+    /// Sets an attribute. One that carries what somebody said is sealed.
+    func set(_ key: String, _ value: AttributeValue) {
+        if GenAI.isContent(key) {
+            seal(key, SealedContent.Payload(JSONValue(value)))
+        } else {
+            open?.span.set(key, value)
+        }
+    }
+
+    /// Records what was said. It is redacted and written out when it is exported.
+    func seal(_ key: String, _ content: @autoclosure () -> SealedContent.Payload) {
+        guard let open, open.span.isRecording else { return }
+        open.span.seal(SealedContent.Entry(key, content()), under: open.tracing.contentRules)
     }
 
     func end() { open?.end() }
@@ -72,20 +90,20 @@ private final class OpenScope: Sendable {
     }
 
     let span: TracewingSpan
-    /// The application's own tracer, if that is not ours: what the context must be announced to.
-    private let foreign: ForeignTracer?
+    /// What the scope was opened with.
+    let tracing: ScopeTracing
     private let state: Locked<State>
 
-    init(span: TracewingSpan, foreign: ForeignTracer?, endTime: UInt64?) {
+    init(span: TracewingSpan, tracing: ScopeTracing, endTime: UInt64?) {
         self.span = span
-        self.foreign = foreign
+        self.tracing = tracing
         state = Locked(State(endTime: endTime))
     }
 
     var context: ServiceContext {
         if let context = state.withLock({ $0.context }) { return context }
         var made = span.context
-        foreign?.announceScope(in: &made)
+        tracing.foreign?.announceScope(in: &made)
         return state.withLock { [made] state in
             let context = state.context ?? made
             state.context = context

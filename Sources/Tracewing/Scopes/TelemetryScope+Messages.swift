@@ -1,10 +1,8 @@
 import TracewingModel
-import TracewingSDK
 
 extension TelemetryScope {
-    /// Records messages as the conventions' JSON.
+    /// Records messages, as the conventions' JSON when they are exported.
     func recordMessages(_ content: MessageContent, as role: ChatMessage.Role, under key: String) {
-        guard let span = handle.span, span.isRecording else { return }
-        span.set(key, .string(content.messages(as: role).json.text))
+        handle.seal(key, .messages(content.messages(as: role)))
     }
 }

@@ -1,3 +1,8 @@
+#if canImport(FoundationEssentials)
+    public import FoundationEssentials
+#else
+    public import Foundation
+#endif
 public import Tracing
 public import TracewingModel
 import TracewingSDK
@@ -21,6 +26,9 @@ import TracewingSDK
 public protocol TelemetryScope: Sendable {
     /// The scope's span and context. Opaque: the methods of the scope are the way to use it.
     var handle: ScopeHandle { get }
+
+    /// Records what was answered.
+    func recordResponse(_ response: Response)
 }
 
 extension TelemetryScope {
@@ -35,6 +43,9 @@ extension TelemetryScope {
 
     /// Fixes the end, in nanoseconds since 1970, that ``end()`` will give the span.
     public func setEndTime(_ time: UInt64) { handle.setEndTime(time) }
+
+    /// Fixes the end that ``end()`` will give the span.
+    public func setEndTime(_ time: Date) { setEndTime(time.nanosecondsSince1970) }
 
     /// Runs `body` with this scope's span as the current one, and ends the scope with it.
     ///
@@ -67,6 +78,11 @@ extension TelemetryScope {
         }
     }
 
+    /// Records what was answered: as output messages, unless the scope knows better.
+    public func recordResponse(_ response: Response) {
+        recordMessages(response.content, as: .assistant, under: GenAI.outputMessages)
+    }
+
     /// Records why the work failed: an `exception` event, `error.type` and the status. A `CancellationError` is
     /// recorded as ``recordCancellation(reason:)``.
     public func recordError(_ error: any Error) {
@@ -83,14 +99,15 @@ extension TelemetryScope {
         if let reason { handle.span?.set(TracewingNames.outcomeReason, .string(reason)) }
     }
 
-    /// Sets an attribute unless `value` is nil.
+    /// Sets an attribute unless `value` is nil. Under a name for things said (`gen_ai.input.messages`, …) it is treated
+    /// as such: see ``ContentPolicy``.
     public func setTagMaybe(_ key: String, _ value: AttributeValue?) {
-        if let value { handle.span?.set(key, value) }
+        if let value { handle.set(key, value) }
     }
 
     /// Sets several attributes, in the order of their keys.
     public func recordAttributes(_ attributes: [String: AttributeValue]) {
-        handle.span?.set(Attributes(attributes.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }))
+        for (key, value) in attributes.sorted(by: { $0.key < $1.key }) { handle.set(key, value) }
     }
 
     /// Adds an entry to the baggage of this scope's own context: seen by children started from it, by later
@@ -98,9 +115,13 @@ extension TelemetryScope {
     public func addBaggage(_ key: String, _ value: String) { handle.addBaggage(key, value) }
 
     /// The headers that carry this scope's span to another service: `traceparent`, `tracestate`.
-    public func injectHeaders() -> [String: String] {
+    ///
+    /// - Parameter includingBaggage: Whether `baggage` is sent as well. Ids of tenants and users are in it: allow it
+    ///   towards services of your own, not towards a model provider.
+    public func injectHeaders(includingBaggage: Bool = false) -> [String: String] {
         var headers: [String: String] = [:]
         TraceContextPropagator().inject(context) { headers[$0] = $1 }
+        if includingBaggage { BaggagePropagator().inject(context) { headers[$0] = $1 } }
         return headers
     }
 

@@ -48,7 +48,7 @@ struct ToolRunner: Sendable {
         switch outcome {
         case .finished(.success(let output)):
             let result = ToolResult(callID: call.id, name: call.name, output: limited(output))
-            if telemetry.capturesContent { scope?.recordResponse(result.text) }
+            if telemetry.capturesContent { scope?.recordResponse(result.output) }
             return result
         case .finished(.failure(let error)):
             scope?.recordError(error)

@@ -25,4 +25,8 @@ public enum TracewingNames {
     public static let outcome = "tracewing.outcome"
     /// Why it ended so, for a person.
     public static let outcomeReason = "tracewing.outcome.reason"
+    /// The attributes whose content was longer than the limits and was cut.
+    public static let contentCut = "tracewing.content.cut"
+    /// Why the content of a span is missing: what its redactor did.
+    public static let redactionError = "tracewing.redaction.error"
 }

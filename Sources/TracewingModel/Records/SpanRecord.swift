@@ -30,6 +30,9 @@ public struct SpanRecord: Sendable, Hashable {
     public var resource: Resource
     public var scope: InstrumentationScope
 
+    /// What was said, until the exporting stage opens it; nil if nothing was. A processor passes it on and sees nothing.
+    package var sealedContent: SealedContent?
+
     @inlinable
     public init(
         traceID: TraceID,

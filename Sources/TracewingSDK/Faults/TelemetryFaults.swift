@@ -20,6 +20,8 @@ public final class TelemetryFaults: Sendable {
         public static let queueFull = Kind(rawValue: "queue_full")
         /// The backend took a batch but not all of it.
         public static let partialSuccess = Kind(rawValue: "partial_success")
+        /// A redactor threw, or took too long.
+        public static let redactionFailed = Kind(rawValue: "redaction_failed")
         /// An environment variable or an option that cannot be used.
         public static let badConfiguration = Kind(rawValue: "bad_configuration")
     }

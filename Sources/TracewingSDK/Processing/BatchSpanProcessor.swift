@@ -130,7 +130,11 @@ public final class BatchSpanProcessor: SpanProcessor {
     private func send(_ records: [SpanRecord]) async -> [DropReason: Int] {
         let exporter = exporter
         let timeout = exporter.exportTimeout ?? options.exportTimeout
-        switch await withDeadline(timeout, operation: { try await exporter.export(records) }) {
+        let faults = faults
+        switch await withDeadline(
+            timeout,
+            operation: { try await exporter.export(records.opened(within: timeout / 2, faults: faults)) }
+        ) {
         case .finished(.success):
             return [:]
         case .finished(.failure(let error)):

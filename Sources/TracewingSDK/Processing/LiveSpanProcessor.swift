@@ -21,6 +21,9 @@ public final class LiveSpanProcessor: SpanProcessor {
         var isShutdown = false
     }
 
+    /// A glimpse: a snapshot is written out again every second, the finished span once.
+    private static let contentLimits = ContentLimits(perAttribute: 8 << 10, perSpan: 32 << 10)
+
     private let exporter: any SpanExporter
     private let interval: Duration
     private let exportTimeout: Duration
@@ -75,7 +78,10 @@ public final class LiveSpanProcessor: SpanProcessor {
             let snapshots = due.compactMap(\.runningSnapshot)
             guard !snapshots.isEmpty else { continue }
             let exporter = exporter
-            _ = await withDeadline(exportTimeout) { try await exporter.export(snapshots) }
+            let timeout = exportTimeout
+            _ = await withDeadline(timeout) {
+                try await exporter.export(snapshots.opened(within: timeout / 2, limits: Self.contentLimits))
+            }
         }
     }
 

@@ -101,7 +101,7 @@ extension SpanRecord {
             256 + name.utf8.count + traceState.utf8.count + status.message.utf8.count + attributes.approximateSize
         for event in events { size += 64 + event.name.utf8.count + event.attributes.approximateSize }
         for link in links { size += 96 + link.traceState.utf8.count + link.attributes.approximateSize }
-        return size
+        return size + (sealedContent?.approximateSize ?? 0)
     }
 }
 

@@ -10,6 +10,8 @@ struct SpanBody {
     var droppedAttributes: UInt32
     var droppedEvents: UInt32 = 0
     var droppedLinks: UInt32
+    /// What was said; for the exporters, closed to processors.
+    var sealedContent: SealedContent?
 
     init(
         name: String,

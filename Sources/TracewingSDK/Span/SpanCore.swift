@@ -148,7 +148,7 @@ final class SpanCore: Sendable {
     }
 
     private func record(_ body: consuming SpanBody, endTime: UInt64) -> SpanRecord {
-        SpanRecord(
+        var record = SpanRecord(
             traceID: traceID,
             spanID: spanID,
             parentSpanID: parent?.spanID,
@@ -169,5 +169,7 @@ final class SpanCore: Sendable {
             resource: pipeline.resource,
             scope: scope
         )
+        if let content = body.sealedContent { record.sealedContent = content }
+        return record
     }
 }

@@ -67,6 +67,13 @@ public struct TracewingSpan: Sendable {
         }
     }
 
+    /// Records what was said: for the exporters, closed to processors. A key sealed before keeps its place.
+    package func seal(_ entry: SealedContent.Entry, under rules: ContentRules) {
+        core?.update { body, _ in
+            body.sealedContent = body.sealedContent?.sealing(entry) ?? SealedContent(entry, under: rules)
+        }
+    }
+
     /// Records that something happened, now or at `time` (nanoseconds since 1970).
     public func addEvent(_ name: String, attributes: Attributes = Attributes(), time: UInt64? = nil) {
         core?.addEvent(name, time: time, attributes: attributes)

@@ -16,7 +16,7 @@ struct BatchStateTests {
             state = BatchState(options: options)
         }
 
-        var statistics: ExporterStatistics { state.statistics(exporter: "test", started: started) }
+        var statistics: ExporterStatistics { state.statistics(of: ScriptedExporter(), started: started) }
 
         @discardableResult
         mutating func end(_ name: String = "span", attributes: Attributes = [:]) -> String {
@@ -58,7 +58,7 @@ struct BatchStateTests {
         mutating func shutdown() -> Bool { state.shutdown() }
 
         mutating func giveUp() {
-            flushes += state.giveUp().map(\.succeeded)
+            flushes += state.giveUp(keepsBatches: false).map(\.succeeded)
             check()
         }
 

@@ -103,7 +103,6 @@ extension Telemetry {
         func runtimeSwitches(variables: [String: String], instruments: Bool, captures: Bool) async {
             let configuration = ObservabilityConfiguration(environment: ProcessEnvironment(variables))
             #expect(configuration.instrumentsRuntime == instruments)
-            #expect(configuration.content == (captures ? .capture : .none))
             #expect(configuration.content.capturesContent == captures)
             await Telemetry.configured(variables) { _ in
                 #expect(Observability.configuration.instrumentsRuntime == instruments)

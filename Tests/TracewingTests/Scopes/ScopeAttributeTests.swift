@@ -97,7 +97,6 @@ extension Telemetry {
                     ("server.address", "api.example.com"), ("server.port", 8080),
                 ]
                 expected += Self.sourceAttributes
-                expected += [("gen_ai.input.messages", Self.input)]
                 expected += Self.userAttributes
                 expected += [
                     ("microsoft.a365.caller.agent.name", "c-name"), ("microsoft.a365.caller.agent.id", "c-id"),
@@ -105,7 +104,8 @@ extension Telemetry {
                     ("microsoft.a365.caller.agent.user.id", "c-auid"),
                     ("microsoft.a365.caller.agent.user.email", "c-mail"),
                     ("microsoft.a365.caller.agent.platform.id", "c-platform"),
-                    ("microsoft.a365.caller.agent.version", "c-version"), ("gen_ai.output.messages", Self.output),
+                    ("microsoft.a365.caller.agent.version", "c-version"), ("gen_ai.input.messages", Self.input),
+                    ("gen_ai.output.messages", Self.output),
                 ]
                 expect(await spans.flushed().first, "invoke_agent concierge", .client, expected)
             }
@@ -145,17 +145,16 @@ extension Telemetry {
                 expected += agentAttributes
                 expected += [
                     ("session_id", "session"), ("gen_ai.conversation.id", "conversation"),
-                    ("gen_ai.input.messages", Self.input),
                     ("gen_ai.request.model", "asked"), ("gen_ai.response.model", "answered-2"),
                     ("gen_ai.usage.input_tokens", 1), ("gen_ai.usage.output_tokens", 2),
                     ("gen_ai.response.finish_reasons", ["length", "stop"]),
-                    ("microsoft.a365.agent.thought.process", "well"), ("server.address", "api.example.com"),
-                    ("server.port", 8080),
+                    ("server.address", "api.example.com"), ("server.port", 8080),
                 ]
                 expected += Self.sourceAttributes + Self.userAttributes
                 expected += [
-                    ("gen_ai.output.messages", Self.output), ("gen_ai.usage.cache_read.input_tokens", 0),
-                    ("gen_ai.usage.cache_creation.input_tokens", 4), ("gen_ai.usage.reasoning.output_tokens", 5),
+                    ("gen_ai.usage.cache_read.input_tokens", 0), ("gen_ai.usage.cache_creation.input_tokens", 4),
+                    ("gen_ai.usage.reasoning.output_tokens", 5), ("gen_ai.input.messages", Self.input),
+                    ("microsoft.a365.agent.thought.process", "well"), ("gen_ai.output.messages", Self.output),
                 ]
                 expect(await spans.flushed().first, "chat asked", .client, expected)
             }
@@ -182,14 +181,17 @@ extension Telemetry {
                 var expected: [(String, AttributeValue)] = [("gen_ai.operation.name", "execute_tool")]
                 expected += Self.agentAttributes
                 expected += [
-                    ("gen_ai.tool.name", "find_trains"), ("gen_ai.tool.call.arguments", #"{"to":"Bergen"}"#),
+                    ("gen_ai.tool.name", "find_trains"),
                     ("gen_ai.tool.type", "function"), ("gen_ai.tool.call.id", "call-1"),
                     ("gen_ai.tool.description", "Finds trains"), ("server.address", "api.example.com"),
                     ("server.port", 8080),
                     ("session_id", "session"), ("gen_ai.conversation.id", "conversation"),
                 ]
                 expected += Self.sourceAttributes + Self.userAttributes
-                expected += [("gen_ai.tool.call.result", #"{"trains":[1,2]}"#)]
+                expected += [
+                    ("gen_ai.tool.call.arguments", #"{"to":"Bergen"}"#),
+                    ("gen_ai.tool.call.result", #"{"trains":[1,2]}"#),
+                ]
                 expect(await spans.flushed().first, "execute_tool find_trains", .internal, expected)
             }
         }
