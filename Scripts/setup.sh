@@ -2,7 +2,7 @@
 # Makes sure that what the build needs is there. As root on Debian or Ubuntu it installs what is missing; anywhere else it
 # says in one line what to install. It prints nothing when nothing is missing.
 #
-#   Scripts/setup.sh                     a Swift toolchain, git, SQLite's header
+#   Scripts/setup.sh                     a Swift toolchain, git, the headers of SQLite and zlib, openssl
 #   Scripts/setup.sh --browser           a browser and its fonts
 #   Scripts/setup.sh --python NAME FILE  a virtual environment .cache/NAME with the packages of FILE; prints its Python
 set -euo pipefail
@@ -48,16 +48,17 @@ swift_toolchain() {
     command -v git > /dev/null || install "git" git
 }
 
-sqlite_header() {
-    # On a Mac it is part of the system's SDK.
+# header FILE WHAT PACKAGE: the header of a library that the build links.
+header() {
+    # On a Mac they are part of the system's SDK.
     [ "$(uname)" != Darwin ] || return 0
     local folder
     local IFS=:
     for folder in /usr/include /usr/local/include /usr/include/*-linux-gnu* ${CPATH:-} ${C_INCLUDE_PATH:-}; do
-        [ ! -e "$folder/sqlite3.h" ] || return 0
+        [ ! -e "$folder/$1" ] || return 0
     done
     unset IFS
-    install "SQLite's header, sqlite3.h," libsqlite3-dev
+    install "$2's header, $1," "$3"
 }
 
 browser() {
@@ -87,7 +88,10 @@ case "${1:-}" in
     --python) python_environment "$2" "$3" ;;
     '')
         swift_toolchain
-        sqlite_header
+        header sqlite3.h SQLite libsqlite3-dev
+        header zlib.h zlib zlib1g-dev
+        # Tests of TLS make their certificates with it.
+        command -v openssl > /dev/null || install "The openssl command" openssl
         ;;
     *) fail "Unknown option '$1'. See the head of $0." ;;
 esac

@@ -8,27 +8,21 @@ extension ExporterChoice {
     /// Observability.configure(serviceName: "concierge", exporter: .otlp(.environment))
     /// ```
     public static func otlp(_ options: OTLPOptions = .environment) -> ExporterChoice {
-        ExporterChoice("otlp") { setup in
-            [OTLPExporter(endpoint: OTLPEndpoint(options, &setup), retry: options.retry, faults: setup.faults)]
-        }
+        ExporterChoice("otlp") { setup in [OTLPExporter(options, &setup)] }
     }
 
     /// Where `OTEL_TRACES_EXPORTER` says: `otlp` (also when it is not set), `console` or `none`.
     public static let environment = ExporterChoice("environment") { setup in
         switch setup.environment["OTEL_TRACES_EXPORTER"]?.lowercased() {
         case nil, "otlp":
-            return [
-                OTLPExporter(endpoint: OTLPEndpoint(.environment, &setup), retry: RetryPolicy(), faults: setup.faults)
-            ]
+            return [OTLPExporter(.environment, &setup)]
         case "console":
             return [ConsoleExporter()]
         case "none":
             return []
         case let other?:
             setup.notes.append("OTEL_TRACES_EXPORTER is '\(other)', which is not known; otlp is used.")
-            return [
-                OTLPExporter(endpoint: OTLPEndpoint(.environment, &setup), retry: RetryPolicy(), faults: setup.faults)
-            ]
+            return [OTLPExporter(.environment, &setup)]
         }
     }
 }

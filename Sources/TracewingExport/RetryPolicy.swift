@@ -2,7 +2,7 @@
 public struct RetryPolicy: Sendable, Hashable {
     /// The longest first wait; it doubles with every attempt.
     public var initialBackoff: Duration
-    /// No wait is longer, whatever the server asks for; nor is any longer than a day.
+    /// No wait of our own is longer, nor is what a server asks for waited longer; nor is any longer than a day.
     public var maxBackoff: Duration
     /// All attempts and waits together.
     public var totalTimeout: Duration
@@ -19,11 +19,15 @@ public struct RetryPolicy: Sendable, Hashable {
 
     /// How long to wait before attempt number `attempt` (the first retry is 1).
     ///
-    /// - Parameter asked: what the server wants waited at least.
-    func backoff(before attempt: Int, asked: Duration?) -> Duration {
-        let longest = min(maxBackoff, .seconds(86_400))
-        let ceiling = min(min(initialBackoff, longest) * (1 << min(attempt - 1, 16)), longest)
-        let jittered = ceiling * Double.random(in: 0...1)
-        return min(max(jittered, asked ?? .zero), longest)
+    /// - Parameters:
+    ///   - asked: What the server wants waited at least. It asks everybody the same, so that something is added: those
+    ///     it turned away at once do not come back at once.
+    ///   - jitter: From 0 to 1.
+    func backoff(before attempt: Int, asked: Duration?, jitter: Double) -> Duration {
+        let longest = min(max(maxBackoff, .zero), .seconds(86_400))
+        let first = min(max(initialBackoff, .zero), longest)
+        let own = min(first * (1 << min(attempt - 1, 16)), longest) * jitter
+        guard let asked else { return own }
+        return max(own, min(asked, longest) + first * jitter)
     }
 }

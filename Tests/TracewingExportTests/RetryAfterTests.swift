@@ -12,6 +12,7 @@ struct RetryAfterTests {
             ("0", .zero), ("1", .seconds(1)), ("120", .seconds(120)), ("0.5", .milliseconds(500)),
             ("999999999", .seconds(999_999_999)),
             ("-1", nil), ("-0.1", nil), ("nan", nil), ("NaN", nil), ("inf", nil), ("-inf", nil), ("1e30", nil),
+            ("1e3", nil), ("0x10", nil), ("+1", nil), (".", nil), ("1.2.3", nil),
             ("1000000000", nil),
             ("", nil), (" ", nil), ("soon", nil), ("1 second", nil), ("1,2", nil),
             ("Sun, 06 Nov 1994 08:49:37 GMT", .zero), ("Sun, 06 Nov 1994 08:49:47 GMT", .seconds(10)),

@@ -3,24 +3,44 @@
 #else
     import Foundation
 #endif
+import NIOSSL
 import Tracewing
 import TracewingSDK
 
-/// Where spans go, after the options and the environment have had their say.
+/// Where and how spans go, after the options and the environment have had their say.
 struct OTLPEndpoint {
-    var url: String
-    var headers: [(String, String)]
-    var timeout: Duration
+    let url: String
+    let headers: [(String, String)]
+    let timeout: Duration
+    let encoding: OTLPEncoding
+    let compression: OTLPCompression
+    /// nil for what the system trusts.
+    let tls: TLSConfiguration?
 
     /// What cannot be used is noted and replaced by its default.
     init(_ options: OTLPOptions, _ setup: inout ExporterSetup) {
-        let environment = setup.environment
         url = Self.url(options, &setup)
         headers = Self.headers(options, &setup)
         timeout = options.timeout ?? Self.timeout(&setup)
-        if let (name, wanted) = environment.setting("PROTOCOL"), wanted != "http/protobuf" {
-            setup.notes.append("\(name) is '\(wanted)', which is not supported; http/protobuf is used.")
-        }
+        encoding =
+            options.encoding
+            ?? Self.setting("PROTOCOL", "http/protobuf", &setup, OTLPEncoding.init(name:)) ?? .protobuf
+        compression =
+            options.compression ?? Self.setting("COMPRESSION", "none", &setup, OTLPCompression.init(name:)) ?? .none
+        tls = Self.security(options, &setup)
+    }
+
+    /// What a variable says; nil if it is not set or says nothing known.
+    private static func setting<Value>(
+        _ suffix: String,
+        _ defaultName: String,
+        _ setup: inout ExporterSetup,
+        _ parse: (String) -> Value?
+    ) -> Value? {
+        guard let (name, text) = setup.environment.otlpSetting(suffix) else { return nil }
+        if let value = parse(text) { return value }
+        setup.notes.append("\(name) is '\(text)', which is not supported; \(defaultName) is used.")
+        return nil
     }
 
     private static func url(_ options: OTLPOptions, _ setup: inout ExporterSetup) -> String {
@@ -50,7 +70,7 @@ struct OTLPEndpoint {
     private static func headers(_ options: OTLPOptions, _ setup: inout ExporterSetup) -> [(String, String)] {
         var source = "The options"
         var headers = options.headers.map { headers in headers.sorted { $0.key < $1.key }.map { ($0.key, $0.value) } }
-        if headers == nil, let (name, text) = setup.environment.setting("HEADERS") {
+        if headers == nil, let (name, text) = setup.environment.otlpSetting("HEADERS") {
             source = name
             headers = text.split(separator: ",").map(header)
         }
@@ -84,7 +104,7 @@ struct OTLPEndpoint {
     }
 
     private static func timeout(_ setup: inout ExporterSetup) -> Duration {
-        guard let (name, text) = setup.environment.setting("TIMEOUT") else { return .seconds(10) }
+        guard let (name, text) = setup.environment.otlpSetting("TIMEOUT") else { return .seconds(10) }
         guard let milliseconds = Int(text), milliseconds > 0 else {
             setup.notes.append("\(name) is '\(text)', not a number of milliseconds; 10000 is used.")
             return .seconds(10)
@@ -95,7 +115,7 @@ struct OTLPEndpoint {
 
 extension ProcessEnvironment {
     /// The variable for traces or, where that is not set, the one for all signals.
-    fileprivate func setting(_ suffix: String) -> (name: String, value: String)? {
+    func otlpSetting(_ suffix: String) -> (name: String, value: String)? {
         for name in ["OTEL_EXPORTER_OTLP_TRACES_\(suffix)", "OTEL_EXPORTER_OTLP_\(suffix)"] {
             if let value = self[name] { return (name, value) }
         }

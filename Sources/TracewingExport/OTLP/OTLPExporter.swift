@@ -1,154 +1,144 @@
-import AsyncHTTPClient
 import NIOCore
 import NIOHTTP1
 import Tracewing
+import TracewingCompression
 public import TracewingModel
-import TracewingOTLP
 public import TracewingSDK
 
-/// Sends spans to an OTLP collector over HTTP, as protobuf.
+/// Sends spans to an OTLP collector over HTTP, as protobuf or JSON.
 ///
-/// What may succeed later is tried again (408, 429, 502, 503, 504, and a server that cannot be reached); what would
-/// fail again is given up at once. Redirects are not followed, and the exporter's own requests are not traced.
+/// What may succeed later is tried again (408, 429, 500, 502, 503, 504, and a server that cannot be reached), with
+/// growing waits or those the server asks for; what would fail again is given up at once. A batch that is too large
+/// for the server (413) is sent in halves, down to single spans. Redirects are not followed, and the exporter's own
+/// requests are not traced.
 public final class OTLPExporter: SpanExporter {
     public let name = "otlp"
-    private let url: String
-    private let headers: HTTPHeaders
+    let request: ExportRequest
+    private let encoding: OTLPEncoding
+    private let compression: OTLPCompression
     private let timeout: Duration
     private let retry: RetryPolicy
-    private let faults: TelemetryFaults
+    let retriesInternalServerError: Bool
+    private let clock: RetryClock
+    let faults: TelemetryFaults
 
-    /// How much of an answer is read.
-    private static let maxAnswerBytes = 64 << 10
-
-    init(endpoint: OTLPEndpoint, retry: RetryPolicy, faults: TelemetryFaults) {
-        url = endpoint.url
+    /// What cannot be used of the options and the environment is noted in the setup.
+    init(_ options: OTLPOptions, _ setup: inout ExporterSetup, clock: RetryClock = .system) {
+        let endpoint = OTLPEndpoint(options, &setup)
         var headers = HTTPHeaders(endpoint.headers)
-        headers.replaceOrAdd(name: "content-type", value: "application/x-protobuf")
+        headers.replaceOrAdd(name: "content-type", value: endpoint.encoding.contentType)
         headers.replaceOrAdd(name: "user-agent", value: "tracewing/\(Resource.sdkVersion)")
-        self.headers = headers
+        if endpoint.compression == .gzip { headers.replaceOrAdd(name: "content-encoding", value: "gzip") }
+        request = ExportRequest(url: endpoint.url, headers: headers, tls: endpoint.tls)
+        encoding = endpoint.encoding
+        compression = endpoint.compression
         // Beyond a day nobody waits, and beyond some centuries clocks overflow.
         timeout = min(max(endpoint.timeout, .zero), .seconds(86_400))
-        self.retry = retry
-        self.faults = faults
+        retry = options.retry
+        retriesInternalServerError = options.retriesInternalServerError
+        self.clock = clock
+        faults = setup.faults
     }
 
     /// An exporter for use without `Observability.configure`.
     public convenience init(_ options: OTLPOptions = .environment, faults: TelemetryFaults = TelemetryFaults()) {
         var setup = ExporterSetup(environment: .current, faults: faults)
-        self.init(endpoint: OTLPEndpoint(options, &setup), retry: options.retry, faults: faults)
+        self.init(options, &setup)
         for note in setup.notes { faults.record(.badConfiguration, note) }
     }
 
-    public var destination: String { url }
+    /// The address that spans are sent to.
+    public var destination: String { request.url }
 
     /// The exporter retries by itself, so it is given the time for that.
-    public var exportTimeout: Duration? { retry.totalTimeout + .seconds(1) }
+    public var exportTimeout: Duration? { timeForBatch + .seconds(1) }
+
+    /// A single attempt may take longer than the retries.
+    private var timeForBatch: Duration { max(retry.totalTimeout, timeout) }
 
     public func export(_ batch: [SpanRecord]) async throws {
-        let body = OTLPTraceEncoder().encode(batch)
-        let start = ContinuousClock.now
-        var attempt = 1
-        while true {
-            switch try await send(body) {
-            case .delivered(let answer):
-                return try accept(answer, of: batch.count)
-            case .refused(let status, let message):
-                throw SpanExportError(
-                    .permanent,
-                    "\(url) answered \(status)\(message). Check the address and the headers."
+        let start = clock.now()
+        var losses = OTLPLosses()
+        var parts = batch.isEmpty ? [] : [batch[...]]
+        while let part = parts.popLast() {
+            switch try await deliver(part, since: start) {
+            case .delivered:
+                break
+            case .tooLarge where part.count > 1:
+                let middle = part.startIndex + part.count / 2
+                parts += [part[middle...], part[..<middle]]
+            case .tooLarge:
+                losses.add(
+                    1,
+                    .tooLarge,
+                    "\(request.url) takes no request as large as a span of this size. Raise its limit."
                 )
-            case .retryable(let problem, let asked):
-                let wait = retry.backoff(before: attempt, asked: asked)
-                guard ContinuousClock.now + wait < start + retry.totalTimeout else {
-                    throw SpanExportError(.retriesExhausted, "\(url) \(problem); given up after \(attempt) attempts")
-                }
-                faults.record(.exportFailed, "\(url) \(problem). Spans wait and are sent again.")
-                try await Task.sleep(for: wait)
-                attempt += 1
+            case .lost(let count, let reason, let sentence):
+                losses.add(count, reason, sentence)
             }
         }
+        if let error = losses.error { throw error }
+    }
+
+    /// What became of some spans.
+    enum Outcome {
+        case delivered
+        case tooLarge
+        case lost(Int, DropReason, String)
+    }
+
+    /// Tries until there is a decision about these spans, or no time.
+    ///
+    /// - Parameter start: When their batch was begun: what it is cut into has its time together.
+    /// - Throws: Only if the export is called off.
+    private func deliver(_ records: ArraySlice<SpanRecord>, since start: Duration) async throws -> Outcome {
+        let encoded = encoding.encode(records)
+        guard !encoded.isEmpty else {
+            let sentence = "\(records.count) spans cannot be written as OTLP. Please report it."
+            return .lost(records.count, .permanent, sentence)
+        }
+        let packed = compression == .gzip ? Gzip.compress(encoded) : encoded
+        // More than a buffer counts to.
+        guard packed.count <= Int(Int32.max) else { return .tooLarge }
+        let body = ByteBuffer(bytes: packed)
+        var attempts = 0
+        var problem = "was not tried: the time for the batch was up"
+        while true {
+            let left = start + timeForBatch - clock.now()
+            guard left > .zero else { break }
+            attempts += 1
+            let asked: Duration?
+            switch try await attempt(body, of: records.count, timeout: min(timeout, left)) {
+            case .decided(let outcome): return outcome
+            case .retry(let why, let wait): (problem, asked) = (why, wait)
+            }
+            let wait = retry.backoff(before: attempts, asked: asked, jitter: clock.jitter())
+            guard clock.now() + wait < start + retry.totalTimeout else { break }
+            faults.record(.exportFailed, "\(request.url) \(problem). Spans wait and are sent again.")
+            try await clock.sleep(wait)
+        }
+        let tried = attempts > 0 ? "; given up after \(attempts) attempts" : ""
+        return .lost(records.count, .retriesExhausted, "\(request.url) \(problem)\(tried)")
     }
 
     private enum Attempt {
-        case delivered([UInt8])
-        case refused(UInt, String)
-        case retryable(String, after: Duration?)
+        case decided(Outcome)
+        case retry(String, after: Duration?)
     }
 
-    /// Throws only if the export is called off.
-    private func send(_ body: [UInt8]) async throws -> Attempt {
-        var request = HTTPClientRequest(url: url)
-        request.method = .POST
-        request.headers = headers
-        request.body = .bytes(body)
-        let deadline = ContinuousClock.now + timeout
+    private func attempt(_ body: ByteBuffer, of count: Int, timeout: Duration) async throws -> Attempt {
         do {
-            let response = try await ExportHTTPClient.shared.execute(request, timeout: TimeAmount(timeout))
-            // The status has decided: however the body comes or does not come, it only explains.
-            let answer = await Self.read(response.body, until: deadline)
-            switch response.status.code {
-            case 200..<300:
-                return .delivered(answer)
-            case 408, 429, 502, 503, 504:
-                return .retryable(
-                    "answered \(response.status.code)",
-                    after: response.headers.first(name: "retry-after").flatMap { RetryAfter.parse($0, now: Self.now) }
-                )
-            default:
-                return .refused(response.status.code, Self.message(in: answer))
-            }
-        } catch {
-            try Task.checkCancellation()
-            return .retryable("cannot be reached: \(ExportHTTPClient.explain(error))", after: nil)
-        }
-    }
-
-    /// A 2xx may still say that some spans were not taken.
-    private func accept(_ answer: [UInt8], of count: Int) throws {
-        guard let response = try? ExportTraceResponse(decoding: answer) else { return }
-        if response.rejectedSpans > 0 {
-            throw SpanExportError(
-                .rejected,
-                lost: min(count, Int(clamping: response.rejectedSpans)),
-                "\(url) did not take \(response.rejectedSpans) spans: \(response.errorMessage)"
+            let answer = try await request.send(body, timeout: timeout)
+            if let outcome = judge(answer, of: count) { return .decided(outcome) }
+            let asked = answer.headers.first(name: "retry-after")
+            return .retry(
+                "answered \(answer.status)",
+                after: asked.flatMap { RetryAfter.parse($0, now: clock.wall()) }
             )
+        } catch let error as CancellationError {
+            throw error
+        } catch {
+            return .retry("cannot be reached: \(ExportHTTPClient.explain(error))", after: nil)
         }
-        if !response.errorMessage.isEmpty { faults.record(.partialSuccess, "\(url) says: \(response.errorMessage)") }
-    }
-
-    /// Reads the start of a body; the rest, however long, is left where it is. Nothing if it breaks off or takes too
-    /// long.
-    private static func read(_ body: HTTPClientResponse.Body, until deadline: ContinuousClock.Instant) async -> [UInt8]
-    {
-        // The client's own timeout ends with the head of the answer.
-        await withTaskGroup(of: [UInt8].self) { group in
-            group.addTask {
-                var bytes: [UInt8] = []
-                do {
-                    for try await chunk in body {
-                        bytes.append(contentsOf: chunk.readableBytesView.prefix(maxAnswerBytes - bytes.count))
-                        if bytes.count >= maxAnswerBytes { break }
-                    }
-                    return bytes
-                } catch {
-                    return []
-                }
-            }
-            group.addTask {
-                try? await Task.sleep(until: deadline, clock: .continuous)
-                return []
-            }
-            let bytes = await group.next() ?? []
-            group.cancelAll()
-            return bytes
-        }
-    }
-
-    private static var now: Double { Double(SpanClock.system.wall()) / 1e9 }
-
-    private static func message(in answer: [UInt8]) -> String {
-        guard !answer.isEmpty else { return "" }
-        return ": " + HumanText.oneLine(String(decoding: answer.prefix(300), as: UTF8.self), limit: 200)
     }
 }

@@ -1,5 +1,7 @@
 /// Where and how spans are sent over OTLP. What is nil is taken from the environment, then from the specification's
 /// defaults.
+///
+/// Each of these variables also exists for traces alone, as in `OTEL_EXPORTER_OTLP_TRACES_HEADERS`, and then wins.
 public struct OTLPOptions: Sendable {
     /// The collector's base address; `/v1/traces` is appended. `OTEL_EXPORTER_OTLP_ENDPOINT`, else
     /// `http://localhost:4318`.
@@ -10,8 +12,22 @@ public struct OTLPOptions: Sendable {
     public var headers: [String: String]?
     /// How long one attempt may take; 10 s by default. `OTEL_EXPORTER_OTLP_TIMEOUT`, in milliseconds.
     public var timeout: Duration?
+    /// Protobuf by default. `OTEL_EXPORTER_OTLP_PROTOCOL`.
+    public var encoding: OTLPEncoding?
+    /// None by default. `OTEL_EXPORTER_OTLP_COMPRESSION`.
+    public var compression: OTLPCompression?
+    /// A PEM file with the certificates that are trusted instead of the system's. `OTEL_EXPORTER_OTLP_CERTIFICATE`.
+    public var certificate: String?
+    /// A PEM file with the certificate, and the chain above it, that this client shows.
+    /// `OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE`.
+    public var clientCertificate: String?
+    /// A PEM file with that certificate's private key, without a passphrase. `OTEL_EXPORTER_OTLP_CLIENT_KEY`.
+    public var clientKey: String?
     /// How a batch is tried again.
     public var retry: RetryPolicy
+    /// Whether a 500 is tried again as 502, 503 and 504 are. The specification says no; but proxies and collectors
+    /// answer 500 to troubles that pass, and backends drop what comes twice.
+    public var retriesInternalServerError: Bool
 
     /// All from the environment.
     public static let environment = OTLPOptions()
@@ -21,12 +37,24 @@ public struct OTLPOptions: Sendable {
         tracesEndpoint: String? = nil,
         headers: [String: String]? = nil,
         timeout: Duration? = nil,
-        retry: RetryPolicy = RetryPolicy()
+        encoding: OTLPEncoding? = nil,
+        compression: OTLPCompression? = nil,
+        certificate: String? = nil,
+        clientCertificate: String? = nil,
+        clientKey: String? = nil,
+        retry: RetryPolicy = RetryPolicy(),
+        retriesInternalServerError: Bool = true
     ) {
         self.endpoint = endpoint
         self.tracesEndpoint = tracesEndpoint
         self.headers = headers
         self.timeout = timeout
+        self.encoding = encoding
+        self.compression = compression
+        self.certificate = certificate
+        self.clientCertificate = clientCertificate
+        self.clientKey = clientKey
         self.retry = retry
+        self.retriesInternalServerError = retriesInternalServerError
     }
 }

@@ -2,6 +2,7 @@ import Foundation
 import Testing
 import TracewingModel
 import TracewingOTLP
+import TracewingTesting
 
 @Suite("The end of a program")
 struct ProgramExitTests {
@@ -13,7 +14,7 @@ struct ProgramExitTests {
         arguments: [("return", 0), ("exit", 3), ("exit-in-task", 3), ("shutdown-first", 0), ("flush-first", 0)]
     )
     func healthy(way: String, status: Int32) async throws {
-        try await CollectorServer.run { collector in
+        try await FaultServer.run { collector in
             let outcome = try await RunningProgram.run(["exit", way, collector.url])
             #expect(outcome.status == status)
             #expect(outcome.errors == [])
@@ -26,7 +27,7 @@ struct ProgramExitTests {
         arguments: ["return", "exit", "exit-in-task"]
     )
     func refused(way: String) async throws {
-        let url = "http://127.0.0.1:\(try await CollectorServer.unusedPort())"
+        let url = "http://127.0.0.1:\(try await FaultServer.unusedPort())"
         let outcome = try await RunningProgram.run(["exit", way, url])
         #expect(outcome.status == (way == "return" ? 0 : 3))
         #expect(outcome.duration < .seconds(3))
@@ -40,7 +41,7 @@ struct ProgramExitTests {
 
     @Test("With a collector that never answers, the same", arguments: ["return", "exit", "exit-in-task"])
     func silent(way: String) async throws {
-        try await CollectorServer.run([.silence]) { collector in
+        try await FaultServer.run([.silence]) { collector in
             let outcome = try await RunningProgram.run(["exit", way, collector.url])
             #expect(outcome.duration < .seconds(3))
             #expect(outcome.errors.count == 1)
@@ -59,7 +60,7 @@ struct ProgramExitTests {
 
     @Test("A program that keeps every thread busy ends within the deadline, whatever becomes of the spans")
     func everyThreadBusy() async throws {
-        try await CollectorServer.run { collector in
+        try await FaultServer.run { collector in
             let outcome = try await RunningProgram.run(["exit", "exit-in-every-thread", collector.url])
             #expect(outcome.status == 3)
             #expect(outcome.duration < .seconds(3))
@@ -69,7 +70,7 @@ struct ProgramExitTests {
 
     @Test("A program that ends during its own shutdown waits for that, but no longer than the deadline")
     func duringShutdown() async throws {
-        try await CollectorServer.run { collector in
+        try await FaultServer.run { collector in
             let outcome = try await RunningProgram.run(["exit", "exit-during-shutdown", collector.url])
             #expect(outcome.status == 3)
             #expect(Set(try collector.spanNames).isSuperset(of: waiting))
@@ -91,7 +92,7 @@ struct ProgramExitTests {
 
     @Test("A span that is open when the program ends is told")
     func open() async throws {
-        try await CollectorServer.run { collector in
+        try await FaultServer.run { collector in
             let outcome = try await RunningProgram.run(["exit", "open", collector.url])
             #expect(outcome.status == 3)
             #expect(try collector.spanNames == waiting)
@@ -102,7 +103,7 @@ struct ProgramExitTests {
 
     @Test("A forked child that exits sends nothing: the spans are its parent's")
     func forked() async throws {
-        try await CollectorServer.run { collector in
+        try await FaultServer.run { collector in
             let outcome = try await RunningProgram.run(["exit", "fork", collector.url])
             #expect(outcome.output == ["child 7"])
             #expect(outcome.errors == [])
@@ -112,7 +113,7 @@ struct ProgramExitTests {
 
     @Test("A signal that ends the program flushes first, and still ends it", arguments: [SIGTERM, SIGINT])
     func signals(signal: Int32) async throws {
-        try await CollectorServer.run { collector in
+        try await FaultServer.run { collector in
             let program = try RunningProgram(["exit", "signal", collector.url])
             try #require(await program.isReady())
             #expect(collector.requests.isEmpty)
@@ -149,7 +150,7 @@ struct ProgramExitTests {
 
     @Test("Without the wish, a signal ends the program as ever: at once, with what waits lost")
     func noSignals() async throws {
-        try await CollectorServer.run { collector in
+        try await FaultServer.run { collector in
             let program = try RunningProgram(["exit", "ignore", collector.url])
             try #require(await program.isReady())
             program.signal(SIGTERM)
@@ -161,7 +162,7 @@ struct ProgramExitTests {
 
     @Test("A ServiceGroup that is told to stop flushes last, with what its services recorded while they stopped")
     func serviceGroup() async throws {
-        try await CollectorServer.run { collector in
+        try await FaultServer.run { collector in
             let program = try RunningProgram(["exit", "service", collector.url])
             try #require(await program.isReady())
             program.signal(SIGTERM)
@@ -183,7 +184,7 @@ struct ProgramExitTests {
 
     @Test("SIGKILL loses what was in the queue, and nothing else")
     func killed() async throws {
-        try await CollectorServer.run { collector in
+        try await FaultServer.run { collector in
             let program = try RunningProgram(["exit", "killed", collector.url])
             try #require(await program.isReady())
             program.signal(SIGKILL)
@@ -193,7 +194,7 @@ struct ProgramExitTests {
     }
 }
 
-extension CollectorServer {
+extension FaultServer {
     /// The names of all spans received, in their order.
     fileprivate var spanNames: [String] {
         get throws {

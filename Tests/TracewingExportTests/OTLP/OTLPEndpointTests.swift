@@ -126,18 +126,49 @@ struct OTLPEndpointTests {
         if let noted { #expect(notes.first?.hasPrefix("\(noted) is ") == true) }
     }
 
+    private static let `protocol` = "OTEL_EXPORTER_OTLP_PROTOCOL"
+    private static let tracesProtocol = "OTEL_EXPORTER_OTLP_TRACES_PROTOCOL"
+
     @Test(
-        "Only http/protobuf is spoken; another protocol is noted under its own name",
+        "http/protobuf is spoken unless told otherwise; another protocol is noted under its own name",
         arguments: [
-            ([:], nil), (["OTEL_EXPORTER_OTLP_PROTOCOL": "http/protobuf"], nil),
-            (["OTEL_EXPORTER_OTLP_PROTOCOL": "grpc"], "OTEL_EXPORTER_OTLP_PROTOCOL is 'grpc'"),
-            (["OTEL_EXPORTER_OTLP_TRACES_PROTOCOL": "http/json"], "OTEL_EXPORTER_OTLP_TRACES_PROTOCOL is 'http/json'"),
-            (["OTEL_EXPORTER_OTLP_TRACES_PROTOCOL": "http/protobuf", "OTEL_EXPORTER_OTLP_PROTOCOL": "grpc"], nil),
-        ] as [([String: String], String?)]
+            (nil, [:], .protobuf, nil), (nil, [`protocol`: "http/protobuf"], .protobuf, nil),
+            (nil, [`protocol`: "http/json"], .json, nil), (nil, [`protocol`: " HTTP/JSON "], .json, nil),
+            (nil, [tracesProtocol: "http/json", `protocol`: "http/protobuf"], .json, nil),
+            (nil, [tracesProtocol: "http/protobuf", `protocol`: "grpc"], .protobuf, nil),
+            (nil, [`protocol`: "grpc"], .protobuf, "\(`protocol`) is 'grpc'"),
+            (nil, [tracesProtocol: "grpc", `protocol`: "http/json"], .protobuf, "\(tracesProtocol) is 'grpc'"),
+            (.json, [`protocol`: "grpc"], .json, nil), (.protobuf, [`protocol`: "http/json"], .protobuf, nil),
+        ] as [(OTLPEncoding?, [String: String], OTLPEncoding, String?)]
     )
-    func protocols(variables: [String: String], noted: String?) {
-        let (_, notes) = resolve(OTLPOptions(), variables)
-        #expect(notes.count == (noted == nil ? 0 : 1))
-        if let noted { #expect(notes.first?.hasPrefix(noted) == true) }
+    func protocols(option: OTLPEncoding?, variables: [String: String], encoding: OTLPEncoding, noted: String?) {
+        let (endpoint, notes) = resolve(OTLPOptions(encoding: option), variables)
+        #expect(endpoint.encoding == encoding)
+        #expect(notes == (noted.map { ["\($0), which is not supported; http/protobuf is used."] } ?? []))
+    }
+
+    private static let compression = "OTEL_EXPORTER_OTLP_COMPRESSION"
+    private static let tracesCompression = "OTEL_EXPORTER_OTLP_TRACES_COMPRESSION"
+
+    @Test(
+        "Nothing is compressed unless told otherwise; another method is noted under its own name",
+        arguments: [
+            (nil, [:], .none, nil), (nil, [compression: "gzip"], .gzip, nil), (nil, [compression: "none"], .none, nil),
+            (nil, [tracesCompression: "GZIP"], .gzip, nil),
+            (nil, [tracesCompression: "none", compression: "gzip"], .none, nil),
+            (nil, [compression: "zstd"], .none, "\(compression) is 'zstd'"),
+            (nil, [tracesCompression: "br", compression: "gzip"], .none, "\(tracesCompression) is 'br'"),
+            (.gzip, [compression: "zstd"], .gzip, nil), (OTLPCompression.none, [compression: "gzip"], .none, nil),
+        ] as [(OTLPCompression?, [String: String], OTLPCompression, String?)]
+    )
+    func compressions(
+        option: OTLPCompression?,
+        variables: [String: String],
+        compression: OTLPCompression,
+        noted: String?
+    ) {
+        let (endpoint, notes) = resolve(OTLPOptions(compression: option), variables)
+        #expect(endpoint.compression == compression)
+        #expect(notes == (noted.map { ["\($0), which is not supported; none is used."] } ?? []))
     }
 }
