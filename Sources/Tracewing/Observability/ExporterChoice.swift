@@ -4,7 +4,7 @@ public import TracewingSDK
 public struct ExporterChoice: Sendable {
     /// What the choice is called in reports.
     public let name: String
-    let makeExporters: @Sendable (inout ExporterSetup) -> [any SpanExporter]
+    package let makeExporters: @Sendable (inout ExporterSetup) -> [any SpanExporter]
 
     /// - Parameter makeExporters: Called once, when telemetry is configured. What it cannot use, it notes in the setup.
     public init(_ name: String, makeExporters: @escaping @Sendable (inout ExporterSetup) -> [any SpanExporter]) {

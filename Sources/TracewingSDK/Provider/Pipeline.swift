@@ -9,6 +9,7 @@ import TracewingModel
 final class Pipeline: Sendable {
     let resource: Resource
     let sampler: any Sampler
+    private let parentOnlySampler: (any ParentOnlySampler)?
     let limits: SpanLimits
     let clock: SpanClock
     let ids: any IDGenerator
@@ -58,6 +59,7 @@ final class Pipeline: Sendable {
     ) {
         self.resource = resource
         self.sampler = sampler
+        parentOnlySampler = sampler as? any ParentOnlySampler
         self.limits = limits
         self.clock = clock
         self.ids = ids
@@ -106,6 +108,15 @@ final class Pipeline: Sendable {
                 statistics.dropped[.sampledOut, default: 0] += sampledOut
             }
             return statistics
+        }
+    }
+
+    /// Whether a span is recorded, if that follows from its parent.
+    func decision(under parent: SpanContext?) -> SamplingDecision? {
+        switch parentOnlySampler?.decision(under: parent) {
+        case true?: .record
+        case false?: .drop
+        case nil: nil
         }
     }
 

@@ -29,24 +29,30 @@ public struct TracewingTracer: Sendable {
         _ name: String,
         context: ServiceContext,
         kind: SpanRecord.Kind = .internal,
-        attributes: Attributes = Attributes(),
+        attributes: consuming Attributes = Attributes(),
         links: [SpanRecord.Link] = [],
         startTime: UInt64? = nil
     ) -> TracewingSpan {
         let pipeline = provider.pipeline
-        let parent = context.spanContext.flatMap { $0.isValid ? $0 : nil }
+        var parent = context.spanContext
+        if parent?.isValid == false { parent = nil }
         let traceID = parent?.traceID ?? pipeline.ids.traceID()
         let spanID = pipeline.ids.spanID()
-        let decision = pipeline.sampler.sample(
-            SamplingCandidate(
-                traceID: traceID,
-                name: name,
-                kind: kind,
-                parent: parent,
-                attributes: attributes,
-                links: links
+        let decision: SamplingDecision
+        if let known = pipeline.decision(under: parent) {
+            decision = known
+        } else {
+            decision = pipeline.sampler.sample(
+                SamplingCandidate(
+                    traceID: traceID,
+                    name: name,
+                    kind: kind,
+                    parent: parent,
+                    attributes: copy attributes,
+                    links: links
+                )
             )
-        )
+        }
         let traceState = parent?.traceState ?? ""
         guard decision.isSampled else {
             pipeline.sampledOut.increment()
@@ -54,11 +60,11 @@ public struct TracewingTracer: Sendable {
             return TracewingSpan(spanContext, owning: nil, parentContext: context)
         }
         let limits = pipeline.limits
-        var (kept, dropped) = limits.limited(attributes, to: limits.attributes)
+        var dropped = limits.apply(to: &attributes, limit: limits.attributes)
         // Room for what most spans are given: one block of memory instead of four.
-        kept.reserveCapacity(min(kept.count + 12, limits.attributes))
+        attributes.reserveCapacity(min(attributes.count + 12, limits.attributes))
         for entry in decision.attributes
-        where !kept.set(entry.key, limits.limited(entry.value), limit: limits.attributes) { dropped += 1 }
+        where !attributes.set(entry.key, limits.limited(entry.value), limit: limits.attributes) { dropped += 1 }
         let core = SpanCore(
             traceID: traceID,
             spanID: spanID,
@@ -67,7 +73,7 @@ public struct TracewingTracer: Sendable {
             startTime: startTime,
             body: SpanBody(
                 name: name,
-                attributes: kept,
+                attributes: attributes,
                 links: links.isEmpty ? [] : links.prefix(limits.links).map(limits.limited),
                 droppedAttributes: dropped,
                 droppedLinks: UInt32(clamping: max(0, links.count - limits.links))

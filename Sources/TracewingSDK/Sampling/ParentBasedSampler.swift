@@ -7,11 +7,11 @@
 /// ParentBasedSampler(root: RatioSampler(ratio: 0.1), remoteParentSampled: RateLimitedSampler(spansPerSecond: 50))
 /// ```
 public struct ParentBasedSampler<Root: Sampler>: Sampler {
-    private let root: Root
-    private let remoteParentSampled: (any Sampler)?
-    private let remoteParentNotSampled: (any Sampler)?
-    private let localParentSampled: (any Sampler)?
-    private let localParentNotSampled: (any Sampler)?
+    let root: Root
+    let remoteParentSampled: (any Sampler)?
+    let remoteParentNotSampled: (any Sampler)?
+    let localParentSampled: (any Sampler)?
+    let localParentNotSampled: (any Sampler)?
 
     /// - Parameters:
     ///   - root: Asked when there is no parent.

@@ -56,11 +56,21 @@ public struct SpanLimits: Sendable, Hashable {
         }
     }
 
+    /// Leaves at most `limit` of `attributes`, each cut to the length allowed; says how many are gone.
+    func apply(to attributes: inout Attributes, limit: Int) -> UInt32 {
+        guard attributes.count > limit || attributeValueLength != nil else { return 0 }
+        let dropped = UInt32(clamping: max(0, attributes.count - limit))
+        attributes = Attributes(
+            unchecked: attributes.prefix(limit).map { Attributes.Entry(key: $0.key, value: limited($0.value)) }
+        )
+        return dropped
+    }
+
     /// At most `count` of `attributes`, each cut to the length allowed, and how many were left out.
     func limited(_ attributes: Attributes, to count: Int) -> (Attributes, dropped: UInt32) {
-        guard attributes.count > count || attributeValueLength != nil else { return (attributes, 0) }
-        let kept = attributes.prefix(count).map { Attributes.Entry(key: $0.key, value: limited($0.value)) }
-        return (Attributes(unchecked: kept), UInt32(clamping: max(0, attributes.count - count)))
+        var attributes = attributes
+        let dropped = apply(to: &attributes, limit: count)
+        return (attributes, dropped)
     }
 
     /// `link` with its attributes limited.

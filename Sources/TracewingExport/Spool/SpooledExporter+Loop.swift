@@ -1,0 +1,108 @@
+import TracewingConcurrency
+import TracewingModel
+import TracewingSDK
+
+extension SpooledExporter {
+    /// For exporters that do not say how long they may take.
+    static let innerTimeout = Duration.seconds(30)
+
+    /// Reads spans back and sends them, until nothing is left.
+    func sendWhatWaits() async {
+        while true {
+            switch drain.withLock({ $0.nextStep() }) {
+            case .stop:
+                return
+            case .rest(let duration):
+                let rest = Task { _ = try? await Task.sleep(for: duration) }
+                drain.withLock { $0.willRest(rest) }
+                await rest.value
+                drain.withLock { $0.didRest() }
+            case .send:
+                if let batch = await take() {
+                    await send(batch)
+                } else if !drain.withLock({ $0.didFindNothing() }) {
+                    return
+                }
+            }
+        }
+    }
+
+    private func send(_ batch: Spool.Batch) async {
+        let inner = inner
+        let records = batch.entries.map(\.record)
+        let timeout = inner.exportTimeout ?? Self.innerTimeout
+        let outcome = await withDeadline(timeout) { try await inner.export(records) }
+        let delivery = SpoolDelivery(outcome, of: records.count)
+        report(outcome, delivery, of: records.count, timeout)
+        // Marked as delivered before anybody hears of it, and before the next batch is sent.
+        let waiters = await disk.perform { spool in
+            spool.finish(batch, delivery)
+            let disappointed = self.drain.withLock { $0.didSend(delivery, flush: batch.flush) }
+            return (disappointed, self.takeFinishedWaiters(spool))
+        }
+        for waiter in waiters?.0 ?? [] { waiter.resume(false) }
+        for waiter in waiters?.1 ?? [] { waiter.resume(true) }
+    }
+
+    private func take() async -> Spool.Batch? {
+        // What somebody waits for may be gone without having been sent.
+        let taken = await disk.perform { spool in (spool.take(), self.takeFinishedWaiters(spool)) }
+        for waiter in taken?.1 ?? [] { waiter.resume(true) }
+        return taken?.0
+    }
+
+    /// With the spool in hand, so that nobody begins to wait between the question and the answer. They are told when it
+    /// has been put down: by then what they waited for has been settled.
+    private func takeFinishedWaiters(_ spool: borrowing Spool) -> [SpoolDrain.Waiter] {
+        let oldestFlush = spool.oldestFlush
+        return drain.withLock { $0.takeFinished(oldestFlush: oldestFlush) }
+    }
+
+    private func report(
+        _ outcome: DeadlineOutcome<Void>,
+        _ delivery: SpoolDelivery,
+        of count: Int,
+        _ timeout: Duration
+    ) {
+        let problem: String
+        switch outcome {
+        case .finished(.success), .cancelled: return
+        case .finished(.failure(let error)): problem = "\(error)"
+        case .timedOut: problem = "no answer within \(timeout)"
+        }
+        let dropped = delivery.dropped.values.reduce(0, +)
+        if dropped > 0 { reporter.report(.exportFailed, "\(dropped) of \(count) spans were not exported: \(problem)") }
+        if !delivery.undelivered.isEmpty {
+            reporter.report(
+                .exportFailed,
+                "\(delivery.undelivered.count) of \(count) spans wait in \(directory) and are sent again: \(problem)"
+            )
+        }
+    }
+}
+
+extension SpoolDelivery {
+    /// - Parameter count: How many spans were sent.
+    init(_ outcome: DeadlineOutcome<Void>, of count: Int) {
+        let all = Array(0..<count)
+        switch outcome {
+        case .finished(.success):
+            exported = count
+        case .finished(.failure(let error as SpanExportError)):
+            let losses = error.losses(of: count)
+            let later = losses.filter { Self.mayStillArrive.contains($0.key) }.values.reduce(0, +)
+            if later == 0 {
+                dropped = losses
+                exported = count - losses.values.reduce(0, +)
+            } else {
+                undelivered = all
+                isAmbiguous = later < count
+            }
+        case .finished(.failure), .timedOut, .cancelled:
+            undelivered = all
+        }
+    }
+
+    /// Why a span was not delivered that may be delivered by another attempt.
+    private static let mayStillArrive: Set<DropReason> = [.retriesExhausted, .timedOut, .exporterFailed]
+}
