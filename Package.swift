@@ -88,7 +88,7 @@ let package = Package(
             [
                 "Tracewing", "TracewingCompression", "TracewingConcurrency", "TracewingModel", "TracewingOTLP",
                 "TracewingSDK",
-                httpClient, nioCore, nioHTTP1, nioPosix, nioSSL, logging, serviceLifecycle, unixSignals,
+                httpClient, nioCore, nioHTTP1, nioPosix, nioSSL, serviceLifecycle,
             ]
         ),
         floor(
@@ -146,8 +146,8 @@ let package = Package(
         .executableTarget(
             name: "TracewingTestProgram",
             dependencies: [
-                "Tracewing", "TracewingConcurrency", "TracewingExport", "TracewingModel", "TracewingOTLP", "TracewingSDK",
-                logging, serviceLifecycle, tracing, unixSignals,
+                "Tracewing", "TracewingConcurrency", "TracewingExport", "TracewingModel", "TracewingOTLP",
+                "TracewingSDK", logging, serviceLifecycle, tracing, unixSignals,
             ],
             path: "Tests/TestProgram",
             swiftSettings: settings
@@ -165,7 +165,10 @@ let package = Package(
         tests("TracewingStreamsTests", ["TracewingConcurrency", "TracewingStreams", tracing, logging]),
         tests(
             "TracewingTests",
-            ["Tracewing", "TracewingConcurrency", "TracewingModel", "TracewingSDK", "TracewingTesting", tracing, logging]
+            [
+                "Tracewing", "TracewingConcurrency", "TracewingModel", "TracewingSDK", "TracewingTesting", tracing,
+                logging,
+            ]
         ),
         tests(
             "TracewingStoreTests",
@@ -182,21 +185,23 @@ let package = Package(
         tests(
             "TracewingJoinTests",
             [
-                "Tracewing", "TracewingModel", "TracewingSDK", "TracewingTesting",
-                httpClient, hummingbird, logging, nioCore, tracing,
+                "Tracewing", "TracewingConcurrency", "TracewingModel", "TracewingSDK", "TracewingTesting",
+                httpClient, hummingbird, logging, nioCore, nioHTTP1, tracing,
             ]
         ),
         tests(
             "TracewingAgentsTests",
             [
-                "Tracewing", "TracewingAgents", "TracewingConcurrency", "TracewingModel", "TracewingSDK", "TracewingStreams",
+                "Tracewing", "TracewingAgents", "TracewingConcurrency", "TracewingModel", "TracewingSDK",
+                "TracewingStreams",
                 "TracewingTesting", httpClient, logging, nioCore, nioHTTP1, nioPosix, tracing,
             ]
         ),
         tests(
             "TracewingHostingTests",
             [
-                "Tracewing", "TracewingAgents", "TracewingHosting", "TracewingConcurrency", "TracewingModel", "TracewingSDK",
+                "Tracewing", "TracewingAgents", "TracewingHosting", "TracewingConcurrency", "TracewingModel",
+                "TracewingSDK",
                 "TracewingStreams", "TracewingTesting", httpClient, httpTypes, hummingbird, logging, nioCore, nioHTTP1,
                 nioPosix, tracing,
             ]

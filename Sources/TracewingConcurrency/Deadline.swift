@@ -31,15 +31,17 @@ public func withDeadline<Value: Sendable>(
     let timer = duration.map { duration in
         Task {
             try await Task.sleep(for: duration.atMostAYear)
-            if race.finish(.timedOut) { work.cancel() }
+            _ = race.finish(.timedOut)
         }
     }
     let outcome = await withTaskCancellationHandler {
         await race.value()
     } onCancel: {
-        if race.finish(.cancelled) { work.cancel() }
+        _ = race.finish(.cancelled)
     }
     timer?.cancel()
+    // Before the caller goes on: what it sees is that what was left behind has been told.
+    if case .finished = outcome {} else { work.cancel() }
     return outcome
 }
 

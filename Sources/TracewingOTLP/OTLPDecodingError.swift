@@ -23,9 +23,10 @@ public struct OTLPDecodingError: Error, Sendable, Hashable {
         case spanIDLength(Int)
         case spanIDZero
         case parentSpanIDLength(Int)
-        case notJSON(String)
+        // Indirect, so that a fault is small: there may be one for every two bytes of a hostile request.
+        indirect case notJSON(String)
         /// Where in the document, as `resourceSpans[0].schemaUrl`, and what should be there.
-        case unexpectedJSON(path: String, expected: String)
+        indirect case unexpectedJSON(path: String, expected: String)
     }
 
     let fault: Fault

@@ -18,14 +18,14 @@ import UnixSignals
 /// address.
 enum ExitMode {
     static func run(_ arguments: [String]) async throws {
-        let exporter: ExporterChoice = arguments[1] == "hanging" ? .custom(HangingExporter()) : .otlp(
-            OTLPOptions(endpoint: arguments[1])
-        )
+        let exporter: ExporterChoice =
+            arguments[1] == "hanging" ? .custom(HangingExporter()) : .otlp(OTLPOptions(endpoint: arguments[1]))
         var configuration = ObservabilityConfiguration(environment: ProcessEnvironment([:]))
         configuration.batch.scheduledDelay = .seconds(600)
         if let milliseconds = arguments.dropFirst(2).first.flatMap({ Int($0) }) {
             configuration.exitDeadline = .milliseconds(milliseconds)
         }
+        if arguments[0] == "signal-handled" { signal(SIGTERM) { _ in write(1, "handled\n", 8) } }
         Observability.configure(
             serviceName: "test-program",
             exporter: exporter,
@@ -70,10 +70,7 @@ enum ExitMode {
             exit(3)
         case "fork":
             try fork()
-        case "signal", "ignore":
-            await waitForEver()
-        case "signal-handled":
-            signal(SIGTERM) { _ in }
+        case "signal", "signal-handled", "ignore":
             await waitForEver()
         case "killed":
             _ = await Observability.forceFlush(deadline: .seconds(60))

@@ -11,7 +11,7 @@ public import TracewingModel
 /// It decides what the agent runtime records by itself. What you record by hand on a scope is recorded in any case, and
 /// passes the same redactor and the same limits.
 ///
-/// Content never reaches a ``TracewingSDK/SpanProcessor``: it travels closed on the record, and is redacted and written
+/// Content never reaches a `SpanProcessor`: it travels closed on the record, and is redacted and written
 /// out when the record is handed to an exporter, off the path of the code being traced.
 public struct ContentPolicy: Sendable {
     private enum Storage: Sendable {

@@ -95,7 +95,7 @@ public enum Observability {
         return report
     }
 
-    /// Whether ``configure(serviceName:serviceNamespace:exporter:configuration:flushesOnSignals:)`` has set anything up.
+    /// Whether ``configure(serviceName:serviceNamespace:exporter:configuration:flushesOnSignals:)`` has set it up.
     public static var isConfigured: Bool {
         state.withLock { $0.isConfigured }
     }

@@ -12,7 +12,7 @@ public import TracewingSDK
 /// ```
 public struct ObservabilityConfiguration: Sendable {
     /// The environment variables it goes by.
-    public var environment: ProcessEnvironment
+    public let environment: ProcessEnvironment
     /// For a person: which of the variables cannot be used and are ignored. They come back in the
     /// ``ConfigurationReport``.
     public private(set) var notes: [String] = []

@@ -12,10 +12,12 @@ import Dispatch
 enum SignalWatch {
     private static let signals: [(number: Int32, name: String)] = [(SIGTERM, "SIGTERM"), (SIGINT, "SIGINT")]
 
-    /// Watches the signals that would end the program.
+    /// Watches the signals that would end the program, from the first call on.
     ///
     /// - Returns: A note for every signal that the program handles or ignores, and that is therefore left alone.
-    static func start() -> [String] {
+    static func start() -> [String] { notes }
+
+    private static let notes: [String] = {
         guard pipe.write >= 0 else {
             return ["Signals cannot be watched, no file descriptor is left: they end the program without a flush."]
         }
@@ -30,7 +32,7 @@ enum SignalWatch {
             sigaction(signal.number, &ours, nil)
             return nil
         }
-    }
+    }()
 
     /// Hardly anything may be done in a signal handler: the signal's number is written to a pipe, and what is to be
     /// done is done by who reads it.

@@ -77,10 +77,5 @@ public struct InferenceScope: TelemetryScope {
 
     /// Records that the first chunk of the answer is there: now. It may be called with every chunk; the first call
     /// counts.
-    public func recordFirstChunk() {
-        guard let seconds = handle.secondsSinceStart,
-            handle.span?.snapshot?.attributes.contains(GenAI.Response.timeToFirstChunk) == false
-        else { return }
-        setTagMaybe(GenAI.Response.timeToFirstChunk, .double(seconds))
-    }
+    public func recordFirstChunk() { handle.recordFirstChunk() }
 }

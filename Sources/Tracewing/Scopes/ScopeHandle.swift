@@ -31,7 +31,7 @@ public struct ScopeHandle: Sendable {
         guard let scopes = Observability.scopes else { return ScopeHandle(parent: parent, open: nil) }
         if let foreign = scopes.foreign { parent = foreign.adoptingSpan(in: parent) }
         var known = Attributes()
-        known.reserveCapacity(24)
+        known.reserveCapacity(40)
         attributes(&known)
         let span = scopes.tracer.startSpan(
             name(),
@@ -52,11 +52,11 @@ public struct ScopeHandle: Sendable {
 
     var context: ServiceContext { open?.context ?? parent }
 
-    /// Measured since the span started; nil while telemetry is off.
-    var secondsSinceStart: Double? {
-        guard let span, let start = span.snapshot?.startTime else { return nil }
-        let now = span.now
-        return now > start ? Double(now - start) / 1e9 : 0
+    /// Records that the first chunk is there, unless that has been said before.
+    func recordFirstChunk() {
+        guard let open, open.takeFirstChunk(), let start = open.span.snapshot?.startTime else { return }
+        let now = open.span.now
+        open.span.set(GenAI.Response.timeToFirstChunk, .double(now > start ? Double(now - start) / 1e9 : 0))
     }
 
     /// Sets an attribute. One that carries what somebody said is sealed.
@@ -87,6 +87,7 @@ private final class OpenScope: Sendable {
         /// Made when first asked for: a scope without children needs none.
         var context: ServiceContext?
         var endTime: UInt64?
+        var hasFirstChunk = false
     }
 
     let span: TracewingSpan
@@ -101,7 +102,12 @@ private final class OpenScope: Sendable {
     }
 
     var context: ServiceContext {
-        if let context = state.withLock({ $0.context }) { return context }
+        let known = state.withLock { state in
+            if state.context == nil, tracing.foreign == nil { state.context = span.context }
+            return state.context
+        }
+        if let known { return known }
+        // A foreign tracer is somebody else's code: it is not called under the lock.
         var made = span.context
         tracing.foreign?.announceScope(in: &made)
         return state.withLock { [made] state in
@@ -122,6 +128,14 @@ private final class OpenScope: Sendable {
 
     func setEndTime(_ time: UInt64) {
         state.withLock { $0.endTime = time }
+    }
+
+    /// Whether this is the first call.
+    func takeFirstChunk() -> Bool {
+        state.withLock { state in
+            defer { state.hasFirstChunk = true }
+            return !state.hasFirstChunk
+        }
     }
 
     func end() {

@@ -8,6 +8,7 @@ import TracewingSDK
 final class SequenceTrace: Sendable {
     private let handle: ScopeHandle
     private let isOpen = Atomic(true)
+    /// How many elements have been delivered.
     @usableFromInline let elements = Atomic(0)
 
     /// Nil while telemetry is off.
@@ -29,12 +30,6 @@ final class SequenceTrace: Sendable {
     @usableFromInline
     func handOver() -> SequenceTrace? {
         isOpen.exchange(false, ordering: .relaxed) ? SequenceTrace(taking: handle) : nil
-    }
-
-    /// Whether it is the first one.
-    @inlinable
-    func countElement() -> Bool {
-        elements.wrappingAdd(1, ordering: .relaxed).oldValue == 0
     }
 
     /// The sequence has ended. A cancelled one may end as if it were complete.

@@ -1,3 +1,4 @@
+public import Synchronization
 public import Tracing
 
 /// A sequence that is traced: see ``TelemetryScope/trace(_:onElement:)``.
@@ -39,6 +40,7 @@ public struct TracedSequence<Base: AsyncSequence, Scope: TelemetryScope>: AsyncS
         @usableFromInline let scope: Scope
         @usableFromInline let onElement: (@Sendable (Element, Scope) -> Void)?
         @usableFromInline let trace: SequenceTrace?
+        @usableFromInline var elements = 0
 
         @inlinable
         init(
@@ -70,7 +72,9 @@ public struct TracedSequence<Base: AsyncSequence, Scope: TelemetryScope>: AsyncS
             }
             switch pulled {
             case .success(let element?):
-                if trace?.countElement() == true { (scope as? InferenceScope)?.recordFirstChunk() }
+                elements &+= 1
+                trace?.elements.store(elements, ordering: .relaxed)
+                if elements == 1 { (scope as? InferenceScope)?.recordFirstChunk() }
                 onElement?(element, scope)
                 return element
             case .success(nil):

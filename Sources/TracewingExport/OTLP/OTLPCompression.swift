@@ -8,7 +8,7 @@ public struct OTLPCompression: Sendable, Hashable {
 
     /// As they are: the default.
     public static let none = OTLPCompression(method: .none)
-    /// With gzip: about a tenth of the bytes, for some microseconds per span.
+    /// With gzip: far fewer bytes, for more processor time.
     public static let gzip = OTLPCompression(method: .gzip)
 
     private init(method: Method) {

@@ -28,7 +28,8 @@ public final class OTLPExporter: SpanExporter {
         var headers = HTTPHeaders(endpoint.headers)
         headers.replaceOrAdd(name: "content-type", value: endpoint.encoding.contentType)
         headers.replaceOrAdd(name: "user-agent", value: "tracewing/\(Resource.sdkVersion)")
-        if endpoint.compression == .gzip { headers.replaceOrAdd(name: "content-encoding", value: "gzip") }
+        headers.remove(name: "content-encoding")
+        if endpoint.compression == .gzip { headers.add(name: "content-encoding", value: "gzip") }
         request = ExportRequest(url: endpoint.url, headers: headers, tls: endpoint.tls)
         encoding = endpoint.encoding
         compression = endpoint.compression
@@ -70,11 +71,12 @@ public final class OTLPExporter: SpanExporter {
             case .tooLarge:
                 losses.add(
                     1,
+                    of: part.indices,
                     .tooLarge,
                     "\(request.url) takes no request as large as a span of this size. Raise its limit."
                 )
             case .lost(let count, let reason, let sentence):
-                losses.add(count, reason, sentence)
+                losses.add(count, of: part.indices, reason, sentence)
             }
         }
         if let error = losses.error { throw error }

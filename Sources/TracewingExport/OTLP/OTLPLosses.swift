@@ -3,9 +3,12 @@ import TracewingSDK
 /// What became of the parts of a batch that did not arrive.
 struct OTLPLosses {
     private var counts: [DropReason: Int] = [:]
+    private var undelivered: [Int] = []
     private var sentences: [String] = []
 
-    mutating func add(_ count: Int, _ reason: DropReason, _ sentence: String) {
+    /// - Parameter places: Where the part lies in the batch.
+    mutating func add(_ count: Int, of places: Range<Int>, _ reason: DropReason, _ sentence: String) {
+        if reason == .retriesExhausted { undelivered += places }
         // Parts are often lost for the same reason: one sentence tells it.
         if counts[reason] == nil { sentences.append(sentence) }
         counts[reason, default: 0] += count
@@ -13,6 +16,12 @@ struct OTLPLosses {
 
     /// nil if nothing was lost.
     var error: SpanExportError? {
-        counts.isEmpty ? nil : SpanExportError(losses: counts, sentences.joined(separator: "; "))
+        counts.isEmpty
+            ? nil
+            : SpanExportError(
+                losses: counts,
+                undelivered: undelivered,
+                sentences.joined(separator: "; ")
+            )
     }
 }

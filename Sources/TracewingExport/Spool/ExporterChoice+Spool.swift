@@ -12,7 +12,8 @@ extension ExporterChoice {
     /// ```
     ///
     /// Every exporter of the choice has a directory of its own in `directory`, called what the exporter is called, so
-    /// that no spans reach another backend than the one they were meant for.
+    /// that no spans reach another backend than the one they were meant for. Of exporters with the same name, the
+    /// second has `name-2`, and so on: keep their order.
     ///
     /// - Parameters:
     ///   - choice: What delivers the spans.
@@ -32,10 +33,14 @@ extension ExporterChoice {
         options: SpoolOptions
     ) -> ExporterChoice {
         ExporterChoice("spooled \(choice.name)") { setup in
-            choice.makeExporters(&setup).map { exporter in
+            var names: [String: Int] = [:]
+            return choice.makeExporters(&setup).map { exporter in
+                let name = String(exporter.name.map { $0 == "/" ? "_" : $0 })
+                names[name, default: 0] += 1
+                let place = names[name].map { $0 > 1 ? "\(name)-\($0)" : name } ?? name
                 let spooled = SpooledExporter(
                     exporter,
-                    directory: "\(directory)/\(exporter.name)",
+                    directory: "\(directory)/\(place)",
                     options: options,
                     faults: setup.faults,
                     calls: .system

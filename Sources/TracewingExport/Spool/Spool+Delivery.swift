@@ -1,15 +1,5 @@
 import TracewingSDK
 
-/// What became of a batch.
-struct SpoolDelivery: Sendable, Equatable {
-    var exported = 0
-    var dropped: [DropReason: Int] = [:]
-    /// The positions of those that are to be sent again.
-    var undelivered: [Int] = []
-    /// Whether it is not known which of them have arrived: in halves, the answers tell.
-    var isAmbiguous = false
-}
-
 extension Spool {
     /// A batch is back. What has been delivered is marked on the disk first, then told; what has not goes to the end of
     /// the line, so that a batch the backend cannot digest does not stand in the way of others.
@@ -18,9 +8,10 @@ extension Spool {
         let isDropped = segments[batch.segment] == nil
         var needed: [Range<Int>] = []
         var stretches: [Stretch] = []
-        for run in Run.all(of: batch.entries.count, undelivered: delivery.undelivered, halved: halves(batch, delivery)) {
-            let range = batch.entries[run.positions.lowerBound].range.lowerBound
-                ..< batch.entries[run.positions.upperBound - 1].range.upperBound
+        let isHalved = halves(batch, delivery)
+        for run in Run.all(of: batch.entries.count, undelivered: delivery.undelivered, isHalved: isHalved) {
+            let start = batch.entries[run.positions.lowerBound].range.lowerBound
+            let range = start..<batch.entries[run.positions.upperBound - 1].range.upperBound
             if run.isDelivered {
                 mark(range, of: batch.segment)
             } else {
@@ -113,12 +104,12 @@ private struct Run {
     var positions: Range<Int>
     var isDelivered: Bool
 
-    static func all(of count: Int, undelivered: [Int], halved: Bool) -> [Run] {
+    static func all(of count: Int, undelivered: [Int], isHalved: Bool) -> [Run] {
         let undelivered = Set(undelivered)
         var runs: [Run] = []
         for position in 0..<count {
             let isDelivered = !undelivered.contains(position)
-            let isCut = halved && position == (count + 1) / 2
+            let isCut = isHalved && position == (count + 1) / 2
             if let last = runs.last, last.isDelivered == isDelivered, !isCut || isDelivered {
                 runs[runs.count - 1].positions = last.positions.lowerBound..<position + 1
             } else {

@@ -100,7 +100,7 @@ extension Spool {
     /// Whether so much has a place in the current segment; in a new one, if there is none.
     private func fits(_ size: Int) -> Bool {
         let used = current.flatMap { segments[$0]?.size } ?? 0
-        return used + size <= max(1, min(options.segmentBytes, options.maxBytes / 4))
+        return used + size <= max(1, min(options.segmentBytes, options.maxBytes / 4, SpoolFrame.maxPosition))
     }
 
     private mutating func write(_ chunk: Chunk) throws(SpoolError) -> Stretch {
@@ -159,8 +159,8 @@ extension Spool {
             settle(.dropped(count, .spoolFull))
         }
         report(
-            "\(directory.path) is full: \(count) spans, the oldest in it, are dropped. The backend is away or too slow; "
-                + "allow the spool more bytes if that lasts."
+            "\(directory.path) is full: \(count) spans, the oldest in it, are dropped. The backend is away or too "
+                + "slow; allow the spool more bytes if that lasts."
         )
     }
 }

@@ -9,11 +9,13 @@ struct Spool: Sendable {
     struct Segment {
         let number: UInt64
         let path: String
+        /// The directory it lies in is nobody else's as long as it is there.
+        let directory: SpoolDirectory
         /// Whether an earlier process wrote it: its spans are in no account of this process.
         let isInherited: Bool
-        var size: Int
+        var size = 0
         /// How many of its bytes are still needed.
-        var needed: Int
+        var needed = 0
         /// Open while it is written to, and until the disk has it.
         var file: SpoolFile?
     }
@@ -57,8 +59,6 @@ struct Spool: Sendable {
     let directory: SpoolDirectory
     let options: SpoolOptions
     let calls: SpoolCalls
-    /// The directories of dead processes. Their locks are held as long as their segments may be here.
-    private let abandoned: [SpoolDirectory]
     /// By age: the key of a younger one is greater.
     var segments: [Int: Segment] = [:]
     var pending: [Stretch] = []
@@ -80,13 +80,16 @@ struct Spool: Sendable {
 
     /// Opens a spool, with what dead processes left in it.
     init(_ root: String, _ options: SpoolOptions, _ calls: SpoolCalls = .system) throws(SpoolError) {
-        (directory, abandoned) = try SpoolDirectory.claim(root, calls)
+        let (own, abandoned) = try SpoolDirectory.claim(root, calls)
+        directory = own
         self.options = options
         self.calls = calls
-        for directory in abandoned + [directory] {
-            for leftover in try directory.leftovers() { inherit(leftover) }
+        for directory in abandoned + [own] {
+            for leftover in try directory.leftovers() {
+                inherit(leftover, in: directory)
+            }
         }
-        let last = try directory.leftovers().last?.number
+        let last = try own.leftovers().last?.number
         nextNumber = last.map { $0 &+ 1 } ?? 1
     }
 
@@ -109,7 +112,9 @@ struct Spool: Sendable {
         defer { nextNumber &+= 1 }
         let file = try SpoolFile(path, .new, calls)
         if options.sync != .never { calls.syncDirectory(directory.path) }
-        let key = add(Segment(number: nextNumber, path: path, isInherited: false, size: 0, needed: 0, file: file))
+        let key = add(
+            Segment(number: nextNumber, path: path, directory: directory, isInherited: false, file: file)
+        )
         current = key
         return key
     }
@@ -153,11 +158,12 @@ struct Spool: Sendable {
         return nextKey
     }
 
-    private mutating func inherit(_ leftover: SpoolDirectory.Leftover) {
+    private mutating func inherit(_ leftover: SpoolDirectory.Leftover, in directory: SpoolDirectory) {
         let size = leftover.size
-        let key = add(
-            Segment(number: leftover.number, path: leftover.path, isInherited: true, size: size, needed: size)
-        )
+        var segment = Segment(number: leftover.number, path: leftover.path, directory: directory, isInherited: true)
+        segment.size = size
+        segment.needed = size
+        let key = add(segment)
         if size > 0 {
             pending.append(Stretch(segment: key, range: 0..<size, flush: .max))
         } else {

@@ -31,12 +31,16 @@ struct SpoolCalls: Sendable {
     }
 
     var write: @Sendable (_ file: Int32, _ bytes: UnsafeRawBufferPointer, _ offset: Int) -> Int = {
-        file, bytes, offset in
+        file,
+        bytes,
+        offset in
         result(pwrite(file, bytes.baseAddress, bytes.count, off_t(offset)))
     }
 
     var read: @Sendable (_ file: Int32, _ into: UnsafeMutableRawBufferPointer, _ offset: Int) -> Int = {
-        file, into, offset in
+        file,
+        into,
+        offset in
         result(pread(file, into.baseAddress, into.count, off_t(offset)))
     }
 
@@ -83,14 +87,17 @@ struct SpoolCalls: Sendable {
 
     /// Makes a directory that only its owner may enter, and those above it that are missing.
     func makeDirectory(_ path: String) throws(SpoolError) {
-        guard mkdir(path, 0o700) != 0, errno != EEXIST else { return }
-        let code = errno
-        guard code == ENOENT, let slash = path.lastIndex(of: "/"), slash > path.startIndex else {
-            throw SpoolError(path, "cannot be made", code: code)
+        let slash = path.lastIndex(of: "/")
+        let parent = slash.map { String(path[..<$0]) } ?? "."
+        var code = mkdir(path, 0o700) == 0 ? 0 : errno
+        if code == ENOENT, let slash, slash > path.startIndex {
+            try makeDirectory(parent)
+            code = mkdir(path, 0o700) == 0 ? 0 : errno
         }
-        try makeDirectory(String(path[..<slash]))
-        guard mkdir(path, 0o700) == 0 || errno == EEXIST else {
-            throw SpoolError(path, "cannot be made", code: errno)
+        switch code {
+        case 0: syncDirectory(parent)
+        case EEXIST: break
+        default: throw SpoolError(path, "cannot be made", code: code)
         }
     }
 

@@ -1,7 +1,8 @@
 /// A directory of segments that is this process's own for as long as it lives: it holds the lock.
 ///
 /// The first process takes the directory it was given, the next one a numbered directory in it. Whoever starts takes
-/// over what dead processes left in any of them. Lock files stay for ever: a removed one could be locked once more.
+/// over what dead processes left in any of them. Lock files stay for ever: a removed one could be locked once more. The
+/// lock is given back with the last copy of the value.
 struct SpoolDirectory: Sendable {
     /// A segment that was there already.
     struct Leftover {
@@ -15,9 +16,9 @@ struct SpoolDirectory: Sendable {
     private let calls: SpoolCalls
 
     /// More processes than that do not share one directory.
-    private static let maxProcesses = 64
+    private static let maxProcesses = 1_000
 
-    /// The directory to write to, and those whose processes are gone.
+    /// The directory to write to, and those that dead processes have left something in.
     static func claim(
         _ root: String,
         _ calls: SpoolCalls
@@ -28,6 +29,7 @@ struct SpoolDirectory: Sendable {
             let abandoned = try calls.contents(of: root).compactMap(Int.init).sorted()
                 .filter { $0 > 1 && $0 <= maxProcesses && $0 != place }
                 .compactMap { try? SpoolDirectory("\(root)/\($0)", calls) }
+                .filter { (try? $0.leftovers().isEmpty) == false }
             return (own, abandoned)
         }
         throw SpoolError("\(maxProcesses) processes use \(root) already; give the others a directory of their own")
@@ -48,7 +50,8 @@ struct SpoolDirectory: Sendable {
         var leftovers: [Leftover] = []
         for name in try calls.contents(of: path) where name.hasSuffix(Self.suffix) {
             let path = "\(path)/\(name)"
-            guard let number = UInt64(name.dropLast(Self.suffix.count)), let size = calls.size(of: path) else { continue }
+            guard let number = UInt64(name.dropLast(Self.suffix.count)) else { continue }
+            guard let size = calls.size(of: path) else { continue }
             leftovers.append(Leftover(number: number, path: path, size: size))
         }
         return leftovers.sorted { $0.number < $1.number }

@@ -7,7 +7,7 @@ import TracewingModel
 /// A thread of its own, because a disk can take its time and the threads that run tasks are few. What comes while it is
 /// busy is written together and synced once. A disk that takes too long is not waited for.
 final class SpoolDisk: Sendable {
-    private let thread = DispatchQueue(label: "tracewing.spool", qos: .utility)
+    private let thread = DispatchQueue(label: "tracewing.spool")
     /// Nil when it cannot be used, or has been closed.
     private let spool: Locked<Spool?>
     private let inbox = Locked<[SpoolWrite]>([])

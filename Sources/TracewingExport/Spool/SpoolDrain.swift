@@ -71,7 +71,9 @@ struct SpoolDrain {
             isRunning = false
             return .stop
         }
-        if failures > 0, !skipsBackoff { return .rest(backoff.backoff(before: failures, asked: nil)) }
+        if failures > 0, !skipsBackoff {
+            return .rest(backoff.backoff(before: failures, asked: nil, jitter: .random(in: 0...1)))
+        }
         skipsBackoff = false
         return isUrgent ? .send : .rest(options.scheduledDelay.atMostAYear)
     }
@@ -90,11 +92,15 @@ struct SpoolDrain {
 
     /// There is nothing to send. Says whether the loop goes on, for what came meanwhile.
     mutating func didFindNothing() -> Bool {
-        isUrgent = false
         singles = 0
-        defer { hasWork = false }
-        if !hasWork { isRunning = false }
-        return hasWork
+        guard !hasWork else {
+            // It may have come after the loop had looked: it is as urgent as it was.
+            hasWork = false
+            return true
+        }
+        isUrgent = false
+        isRunning = false
+        return false
     }
 
     /// A batch is back. Says who has waited for it in vain.

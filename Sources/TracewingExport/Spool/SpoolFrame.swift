@@ -16,6 +16,8 @@ struct SpoolFrame {
     static let headerSize = 20
     /// Longer payloads are neither written nor looked for.
     static let maxPayload = 64 << 20
+    /// Segments are no longer than that: marks hold positions in four bytes.
+    static let maxPosition = 1 << 30
     /// No text begins like this: 0xF5 is in no UTF-8.
     static let marker: [UInt8] = [0xF5, 0x54, 0x57, 0x31]
 

@@ -1,7 +1,7 @@
 /// How a ``SpooledExporter`` keeps spans.
 public struct SpoolOptions: Sendable, Hashable {
-    /// How many bytes the files may take together. When there are more, the oldest file is dropped and its spans are
-    /// counted as `spool_full`.
+    /// How many bytes the files of one process may take together. When there are more, the oldest file is dropped and
+    /// its spans are counted as `spool_full`.
     public var maxBytes: Int
     /// How large a file may become before the next one is begun; never more than a quarter of ``maxBytes``.
     public var segmentBytes: Int
@@ -9,8 +9,9 @@ public struct SpoolOptions: Sendable, Hashable {
     public var sync: SpoolSync
     /// Whether a span is spooled in its `end()`, on the path of the traced code, instead of in batches.
     ///
-    /// With it, a span that has ended is lost to no kill. Its price is the disk's: some 20 µs for each `end()` with
-    /// ``SpoolSync/never``, as long as the disk takes for a sync with ``SpoolSync/always``.
+    /// With it, a span that has ended is lost to no kill. Its price is the disk's: some 50 µs for each `end()` with
+    /// ``SpoolSync/never``, as long as the disk takes for a sync with ``SpoolSync/always``. A span with content that a
+    /// redactor has to see goes through the queue all the same: nothing unredacted is written.
     public var isImmediate: Bool
     /// How many spans are sent at once.
     public var maxExportBatchSize: Int

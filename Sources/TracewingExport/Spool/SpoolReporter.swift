@@ -33,6 +33,4 @@ final class SpoolReporter: Sendable {
 extension TelemetryFaults.Kind {
     /// A spool could not write to the disk, read from it, or had no room.
     public static let spoolFailed = Self(rawValue: "spool_failed")
-    /// Spans stayed in a spool when the process ended.
-    public static let spoolLeft = Self(rawValue: "spool_left")
 }

@@ -3,9 +3,6 @@ import TracewingModel
 import TracewingSDK
 
 extension SpooledExporter {
-    /// For exporters that do not say how long they may take.
-    static let innerTimeout = Duration.seconds(30)
-
     /// Reads spans back and sends them, until nothing is left.
     func sendWhatWaits() async {
         while true {
@@ -28,12 +25,10 @@ extension SpooledExporter {
     }
 
     private func send(_ batch: Spool.Batch) async {
-        let inner = inner
         let records = batch.entries.map(\.record)
-        let timeout = inner.exportTimeout ?? Self.innerTimeout
-        let outcome = await withDeadline(timeout) { try await inner.export(records) }
+        let outcome = await send(records)
         let delivery = SpoolDelivery(outcome, of: records.count)
-        report(outcome, delivery, of: records.count, timeout)
+        report(outcome, delivery, of: records.count)
         // Marked as delivered before anybody hears of it, and before the next batch is sent.
         let waiters = await disk.perform { spool in
             spool.finish(batch, delivery)
@@ -58,17 +53,12 @@ extension SpooledExporter {
         return drain.withLock { $0.takeFinished(oldestFlush: oldestFlush) }
     }
 
-    private func report(
-        _ outcome: DeadlineOutcome<Void>,
-        _ delivery: SpoolDelivery,
-        of count: Int,
-        _ timeout: Duration
-    ) {
+    private func report(_ outcome: DeadlineOutcome<Void>, _ delivery: SpoolDelivery, of count: Int) {
         let problem: String
         switch outcome {
         case .finished(.success), .cancelled: return
         case .finished(.failure(let error)): problem = "\(error)"
-        case .timedOut: problem = "no answer within \(timeout)"
+        case .timedOut: problem = noAnswer
         }
         let dropped = delivery.dropped.values.reduce(0, +)
         if dropped > 0 { reporter.report(.exportFailed, "\(dropped) of \(count) spans were not exported: \(problem)") }
@@ -79,30 +69,4 @@ extension SpooledExporter {
             )
         }
     }
-}
-
-extension SpoolDelivery {
-    /// - Parameter count: How many spans were sent.
-    init(_ outcome: DeadlineOutcome<Void>, of count: Int) {
-        let all = Array(0..<count)
-        switch outcome {
-        case .finished(.success):
-            exported = count
-        case .finished(.failure(let error as SpanExportError)):
-            let losses = error.losses(of: count)
-            let later = losses.filter { Self.mayStillArrive.contains($0.key) }.values.reduce(0, +)
-            if later == 0 {
-                dropped = losses
-                exported = count - losses.values.reduce(0, +)
-            } else {
-                undelivered = all
-                isAmbiguous = later < count
-            }
-        case .finished(.failure), .timedOut, .cancelled:
-            undelivered = all
-        }
-    }
-
-    /// Why a span was not delivered that may be delivered by another attempt.
-    private static let mayStillArrive: Set<DropReason> = [.retriesExhausted, .timedOut, .exporterFailed]
 }

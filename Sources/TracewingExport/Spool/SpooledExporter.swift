@@ -9,14 +9,15 @@ public import TracewingSDK
 /// Observability.configure(serviceName: "concierge", exporter: .custom(exporter))
 /// ```
 ///
-/// Whatever ends the process, spans that were spooled are not lost: the next process that uses the directory sends them.
-/// A span is sent twice only if the process ended before an answer to the first time had come. What the backend refuses
-/// for good is dropped and counted; while it is away or busy, spans wait on the disk, as long as there is room.
+/// Whatever ends the process, spans that were spooled are not lost: the next process that uses the directory sends
+/// them. A span is sent twice only if the process ended before an answer to the first time had come. What the backend
+/// refuses for good is dropped and counted; while it is away or busy, spans wait on the disk, as long as there is room.
 ///
 /// A disk that is full, broken or slow costs nothing but its protection: spans then go straight to the backend, as they
 /// would without a spool. Several processes can share a directory; each writes to files of its own.
 public final class SpooledExporter: KeepingSpanExporter {
     public let name: String
+    public var destination: String { inner.destination }
     let inner: any SpanExporter
     let directory: String
     let options: SpoolOptions
@@ -25,6 +26,8 @@ public final class SpooledExporter: KeepingSpanExporter {
     let drain: Locked<SpoolDrain>
     private let loop = Locked<Task<Void, Never>?>(nil)
     private let bypassed = Locked(0)
+    /// How many calls of the exporter behind it have outlived their time and not come back.
+    private let leftBehind = Locked(0)
     /// Why the directory cannot be used; nil if it can.
     let problem: String?
 
@@ -75,9 +78,6 @@ public final class SpooledExporter: KeepingSpanExporter {
         }
     }
 
-    /// Every step has a limit of its own.
-    public var exportTimeout: Duration? { .seconds(86_400) }
-
     public func start(settle: @escaping @Sendable (SpanSettlement) -> Void) {
         reporter.start(settle: settle)
     }
@@ -120,8 +120,9 @@ public final class SpooledExporter: KeepingSpanExporter {
             await task?.value
             guard let left = await self.disk.close({ $0.statistics }) else { return }
             if left.waiting > 0 {
+                // The reason why they were not sent, in the line that a provider's shutdown logs.
                 self.reporter.report(
-                    .spoolLeft,
+                    .exportFailed,
                     "\(left.waiting) spans stay in \(self.directory) and are sent by the next process that uses it."
                 )
             }
@@ -129,12 +130,31 @@ public final class SpooledExporter: KeepingSpanExporter {
         await inner.shutdown()
     }
 
+    /// To the exporter behind it, which is not waited for longer than it may take.
+    func send(_ records: [SpanRecord]) async -> DeadlineOutcome<Void> {
+        // One that never comes back is asked a few times; with every call it would hold on to one more batch.
+        guard leftBehind.withLock({ $0 < Self.maxLeftBehind }) else { return .timedOut }
+        let inner = inner
+        let outcome = await withDeadline(innerTimeout) {
+            try await inner.export(records)
+        } onLateEnd: {
+            self.leftBehind.withLock { $0 -= 1 }
+        }
+        if case .finished = outcome { return outcome }
+        leftBehind.withLock { $0 += 1 }
+        return outcome
+    }
+
+    private static let maxLeftBehind = 8
+
+    private var innerTimeout: Duration { inner.exportTimeout ?? .seconds(30) }
+
+    var noAnswer: String { "no answer within \(innerTimeout)" }
+
     /// Past the disk.
     private func exportDirectly(_ records: [SpanRecord]) async throws {
         bypassed.withLock { $0 += records.count }
-        let inner = inner
-        let timeout = inner.exportTimeout ?? Self.innerTimeout
-        switch await withDeadline(timeout, operation: { try await inner.export(records) }) {
+        switch await send(records) {
         case .finished(.success):
             reporter.settle(.exported(records.count))
         case .finished(.failure(let error)):
@@ -142,7 +162,7 @@ public final class SpooledExporter: KeepingSpanExporter {
             reporter.settle(.exported(records.count - losses.values.reduce(0, +)))
             throw SpanExportError(losses: losses, "\(error)", cause: error)
         case .timedOut, .cancelled:
-            throw SpanExportError(.timedOut, lost: records.count, "no answer within \(timeout)")
+            throw SpanExportError(.timedOut, lost: records.count, noAnswer)
         }
     }
 

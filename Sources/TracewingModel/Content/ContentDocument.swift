@@ -45,8 +45,8 @@ extension SealedContent.Payload {
 }
 
 extension String {
-    /// JSON in the one form we write, anything else as it is. Whoever wrote the JSON may have escaped any character, and
-    /// would hide it from a redactor.
+    /// JSON in the one form we write, anything else as it is. Whoever wrote the JSON may have escaped any character,
+    /// and would hide it from a redactor.
     var plainJSON: String {
         guard let value = try? JSONValue(parsing: self), value.isComposite else { return self }
         return value.contentText

@@ -39,3 +39,8 @@ extension SealedContent: Hashable {
 
     package func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(self)) }
 }
+
+/// Printing or dumping a record shows that something was said, not what.
+extension SealedContent: CustomReflectable {
+    package var customMirror: Mirror { Mirror(self, children: []) }
+}

@@ -3,83 +3,83 @@
 /// The conventions are unstable and names move; this is the one file to change when they do. Names that were replaced
 /// are in ``Deprecated``: they are read on ingest, never written.
 public enum GenAI {
-    public static let operationName = "gen_ai.operation.name"
-    public static let providerName = "gen_ai.provider.name"
-    public static let conversationID = "gen_ai.conversation.id"
-    public static let outputType = "gen_ai.output.type"
-    public static let systemInstructions = "gen_ai.system_instructions"
-    public static let inputMessages = "gen_ai.input.messages"
-    public static let outputMessages = "gen_ai.output.messages"
-    public static let dataSourceID = "gen_ai.data_source.id"
-    public static let promptName = "gen_ai.prompt.name"
-    public static let workflowName = "gen_ai.workflow.name"
+    @inlinable public static var operationName: String { "gen_ai.operation.name" }
+    @inlinable public static var providerName: String { "gen_ai.provider.name" }
+    @inlinable public static var conversationID: String { "gen_ai.conversation.id" }
+    @inlinable public static var outputType: String { "gen_ai.output.type" }
+    @inlinable public static var systemInstructions: String { "gen_ai.system_instructions" }
+    @inlinable public static var inputMessages: String { "gen_ai.input.messages" }
+    @inlinable public static var outputMessages: String { "gen_ai.output.messages" }
+    @inlinable public static var dataSourceID: String { "gen_ai.data_source.id" }
+    @inlinable public static var promptName: String { "gen_ai.prompt.name" }
+    @inlinable public static var workflowName: String { "gen_ai.workflow.name" }
 
     public enum Agent {
-        public static let id = "gen_ai.agent.id"
-        public static let name = "gen_ai.agent.name"
-        public static let description = "gen_ai.agent.description"
-        public static let version = "gen_ai.agent.version"
+        @inlinable public static var id: String { "gen_ai.agent.id" }
+        @inlinable public static var name: String { "gen_ai.agent.name" }
+        @inlinable public static var description: String { "gen_ai.agent.description" }
+        @inlinable public static var version: String { "gen_ai.agent.version" }
     }
 
     public enum Request {
-        public static let model = "gen_ai.request.model"
-        public static let maxTokens = "gen_ai.request.max_tokens"
-        public static let choiceCount = "gen_ai.request.choice.count"
-        public static let temperature = "gen_ai.request.temperature"
-        public static let topP = "gen_ai.request.top_p"
-        public static let topK = "gen_ai.request.top_k"
-        public static let stopSequences = "gen_ai.request.stop_sequences"
-        public static let frequencyPenalty = "gen_ai.request.frequency_penalty"
-        public static let presencePenalty = "gen_ai.request.presence_penalty"
-        public static let seed = "gen_ai.request.seed"
-        public static let stream = "gen_ai.request.stream"
+        @inlinable public static var model: String { "gen_ai.request.model" }
+        @inlinable public static var maxTokens: String { "gen_ai.request.max_tokens" }
+        @inlinable public static var choiceCount: String { "gen_ai.request.choice.count" }
+        @inlinable public static var temperature: String { "gen_ai.request.temperature" }
+        @inlinable public static var topP: String { "gen_ai.request.top_p" }
+        @inlinable public static var topK: String { "gen_ai.request.top_k" }
+        @inlinable public static var stopSequences: String { "gen_ai.request.stop_sequences" }
+        @inlinable public static var frequencyPenalty: String { "gen_ai.request.frequency_penalty" }
+        @inlinable public static var presencePenalty: String { "gen_ai.request.presence_penalty" }
+        @inlinable public static var seed: String { "gen_ai.request.seed" }
+        @inlinable public static var stream: String { "gen_ai.request.stream" }
     }
 
     public enum Response {
-        public static let id = "gen_ai.response.id"
-        public static let model = "gen_ai.response.model"
-        public static let finishReasons = "gen_ai.response.finish_reasons"
+        @inlinable public static var id: String { "gen_ai.response.id" }
+        @inlinable public static var model: String { "gen_ai.response.model" }
+        @inlinable public static var finishReasons: String { "gen_ai.response.finish_reasons" }
         /// Seconds from the request to the first chunk of the answer.
-        public static let timeToFirstChunk = "gen_ai.response.time_to_first_chunk"
+        @inlinable public static var timeToFirstChunk: String { "gen_ai.response.time_to_first_chunk" }
     }
 
     public enum Usage {
-        public static let inputTokens = "gen_ai.usage.input_tokens"
-        public static let outputTokens = "gen_ai.usage.output_tokens"
-        public static let cacheReadInputTokens = "gen_ai.usage.cache_read.input_tokens"
-        public static let cacheWriteInputTokens = "gen_ai.usage.cache_creation.input_tokens"
-        public static let reasoningOutputTokens = "gen_ai.usage.reasoning.output_tokens"
+        @inlinable public static var inputTokens: String { "gen_ai.usage.input_tokens" }
+        @inlinable public static var outputTokens: String { "gen_ai.usage.output_tokens" }
+        @inlinable public static var cacheReadInputTokens: String { "gen_ai.usage.cache_read.input_tokens" }
+        @inlinable public static var cacheWriteInputTokens: String { "gen_ai.usage.cache_creation.input_tokens" }
+        @inlinable public static var reasoningOutputTokens: String { "gen_ai.usage.reasoning.output_tokens" }
     }
 
     public enum Tool {
-        public static let name = "gen_ai.tool.name"
-        public static let description = "gen_ai.tool.description"
-        public static let type = "gen_ai.tool.type"
-        public static let definitions = "gen_ai.tool.definitions"
-        public static let callID = "gen_ai.tool.call.id"
-        public static let callArguments = "gen_ai.tool.call.arguments"
-        public static let callResult = "gen_ai.tool.call.result"
+        @inlinable public static var name: String { "gen_ai.tool.name" }
+        @inlinable public static var description: String { "gen_ai.tool.description" }
+        @inlinable public static var type: String { "gen_ai.tool.type" }
+        @inlinable public static var definitions: String { "gen_ai.tool.definitions" }
+        @inlinable public static var callID: String { "gen_ai.tool.call.id" }
+        @inlinable public static var callArguments: String { "gen_ai.tool.call.arguments" }
+        @inlinable public static var callResult: String { "gen_ai.tool.call.result" }
     }
 
     /// Values of ``GenAI/operationName``.
     public enum Operation {
-        public static let chat = "chat"
-        public static let textCompletion = "text_completion"
-        public static let generateContent = "generate_content"
-        public static let embeddings = "embeddings"
-        public static let retrieval = "retrieval"
-        public static let executeTool = "execute_tool"
-        public static let invokeAgent = "invoke_agent"
-        public static let createAgent = "create_agent"
-        public static let invokeWorkflow = "invoke_workflow"
+        @inlinable public static var chat: String { "chat" }
+        @inlinable public static var textCompletion: String { "text_completion" }
+        @inlinable public static var generateContent: String { "generate_content" }
+        @inlinable public static var embeddings: String { "embeddings" }
+        @inlinable public static var retrieval: String { "retrieval" }
+        @inlinable public static var executeTool: String { "execute_tool" }
+        @inlinable public static var invokeAgent: String { "invoke_agent" }
+        @inlinable public static var createAgent: String { "create_agent" }
+        @inlinable public static var invokeWorkflow: String { "invoke_workflow" }
     }
 
     /// Names of earlier versions of the conventions.
     public enum Deprecated {
-        public static let system = "gen_ai.system"
-        public static let promptTokens = "gen_ai.usage.prompt_tokens"
-        public static let completionTokens = "gen_ai.usage.completion_tokens"
-        public static let prompt = "gen_ai.prompt"
-        public static let completion = "gen_ai.completion"
+        @inlinable public static var system: String { "gen_ai.system" }
+        @inlinable public static var promptTokens: String { "gen_ai.usage.prompt_tokens" }
+        @inlinable public static var completionTokens: String { "gen_ai.usage.completion_tokens" }
+        @inlinable public static var prompt: String { "gen_ai.prompt" }
+        @inlinable public static var completion: String { "gen_ai.completion" }
     }
 }

@@ -1,32 +1,32 @@
 /// General OpenTelemetry attribute names that Tracewing reads or writes.
 public enum OTel {
-    public static let errorType = "error.type"
-    public static let serverAddress = "server.address"
-    public static let serverPort = "server.port"
-    public static let serviceName = "service.name"
-    public static let serviceNamespace = "service.namespace"
-    public static let exceptionEvent = "exception"
-    public static let exceptionType = "exception.type"
-    public static let exceptionMessage = "exception.message"
-    public static let sdkName = "telemetry.sdk.name"
-    public static let sdkLanguage = "telemetry.sdk.language"
-    public static let sdkVersion = "telemetry.sdk.version"
+    @inlinable public static var errorType: String { "error.type" }
+    @inlinable public static var serverAddress: String { "server.address" }
+    @inlinable public static var serverPort: String { "server.port" }
+    @inlinable public static var serviceName: String { "service.name" }
+    @inlinable public static var serviceNamespace: String { "service.namespace" }
+    @inlinable public static var exceptionEvent: String { "exception" }
+    @inlinable public static var exceptionType: String { "exception.type" }
+    @inlinable public static var exceptionMessage: String { "exception.message" }
+    @inlinable public static var sdkName: String { "telemetry.sdk.name" }
+    @inlinable public static var sdkLanguage: String { "telemetry.sdk.language" }
+    @inlinable public static var sdkVersion: String { "telemetry.sdk.version" }
 }
 
 /// Attribute names of Tracewing's own.
 public enum TracewingNames {
     /// How a stream ended: completed, failed, cancelled or abandoned.
-    public static let streamOutcome = "tracewing.stream.outcome"
+    @inlinable public static var streamOutcome: String { "tracewing.stream.outcome" }
     /// How many updates a stream delivered.
-    public static let streamChunks = "tracewing.stream.chunks"
+    @inlinable public static var streamChunks: String { "tracewing.stream.chunks" }
     /// True on a snapshot of a span that has not ended.
-    public static let running = "tracewing.running"
+    @inlinable public static var running: String { "tracewing.running" }
     /// How a span that was not a stream ended, where it did not simply end: cancelled or abandoned.
-    public static let outcome = "tracewing.outcome"
+    @inlinable public static var outcome: String { "tracewing.outcome" }
     /// Why it ended so, for a person.
-    public static let outcomeReason = "tracewing.outcome.reason"
+    @inlinable public static var outcomeReason: String { "tracewing.outcome.reason" }
     /// The attributes whose content was longer than the limits and was cut.
-    public static let contentCut = "tracewing.content.cut"
+    @inlinable public static var contentCut: String { "tracewing.content.cut" }
     /// Why the content of a span is missing: what its redactor did.
-    public static let redactionError = "tracewing.redaction.error"
+    @inlinable public static var redactionError: String { "tracewing.redaction.error" }
 }

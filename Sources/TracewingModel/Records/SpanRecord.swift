@@ -30,7 +30,7 @@ public struct SpanRecord: Sendable, Hashable {
     public var resource: Resource
     public var scope: InstrumentationScope
 
-    /// What was said, until the exporting stage opens it; nil if nothing was. A processor passes it on and sees nothing.
+    /// What was said, until the exporting stage opens it; nil if nothing was. Processors pass it on and see nothing.
     package var sealedContent: SealedContent?
 
     @inlinable

@@ -9,7 +9,8 @@ public import TracewingModel
 /// ```
 ///
 /// Whatever the bytes are, the answer is a value or an ``OTLPDecodingError``. What it holds is in proportion to the
-/// input, and the stack is bounded by ``valueDepthLimit``.
+/// input: five times as much for the smallest spans there are, forty times for a request of nothing but empty ones. The
+/// stack is bounded by ``valueDepthLimit``.
 ///
 /// Fields this version does not know are passed over, as are known ones of a wrong type. Text that is not UTF-8 is
 /// repaired with U+FFFD. Unknown kinds become ``SpanRecord/Kind/unspecified``, unknown status codes

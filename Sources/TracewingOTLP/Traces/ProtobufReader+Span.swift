@@ -9,79 +9,115 @@ extension ProtobufReader {
         var traceID = WireIdentifier<TraceID>.wrongLength(0)
         var spanID = WireIdentifier<SpanID>.wrongLength(0)
         var parentSpanID = WireIdentifier<SpanID>.wrongLength(0)
+        var traceState = ""
+        var flags: SpanRecord.Flags = []
+        var name = ""
+        var kind = SpanRecord.Kind.unspecified
+        var (startTime, endTime) = (0 as UInt64, 0 as UInt64)
+        var status = SpanRecord.Status.unset
         var attributes: [Attributes.Entry] = []
+        var events: [SpanRecord.Event] = []
+        var links: [SpanRecord.Link] = []
+        var (droppedAttributes, droppedEvents, droppedLinks) = (0 as UInt32, 0 as UInt32, 0 as UInt32)
         var unreadableLinks: UInt32 = 0
-        var record = SpanRecord(
-            traceID: .invalid,
-            spanID: .invalid,
-            flags: [],
-            name: "",
-            kind: .unspecified,
-            startTime: 0,
-            resource: resource,
-            scope: scope
-        )
         while let tag = try nextTag() {
             switch tag {
             case OTLPTags.Span.traceID: traceID = try self.traceID()
             case OTLPTags.Span.spanID: spanID = try self.spanID()
-            case OTLPTags.Span.traceState: record.traceState = try string()
+            case OTLPTags.Span.traceState: traceState = try string()
             case OTLPTags.Span.parentSpanID: parentSpanID = try self.spanID()
-            case OTLPTags.Span.name: record.name = try string()
-            case OTLPTags.Span.kind: record.kind = .init(rawValue: try enumeration()) ?? .unspecified
-            case OTLPTags.Span.startTime: record.startTime = try fixed64()
-            case OTLPTags.Span.endTime: record.endTime = try fixed64()
+            case OTLPTags.Span.name: name = try string()
+            case OTLPTags.Span.kind: kind = .init(rawValue: try enumeration()) ?? .unspecified
+            case OTLPTags.Span.startTime: startTime = try fixed64()
+            case OTLPTags.Span.endTime: endTime = try fixed64()
             case OTLPTags.Span.attributes: try attribute(tag, onto: &attributes)
-            case OTLPTags.Span.droppedAttributes: record.droppedAttributes = try uint32()
-            case OTLPTags.Span.events: try event(onto: &record.events)
-            case OTLPTags.Span.droppedEvents: record.droppedEvents = try uint32()
-            case OTLPTags.Span.links: try link(onto: &record.links, unreadable: &unreadableLinks)
-            case OTLPTags.Span.droppedLinks: record.droppedLinks = try uint32()
-            case OTLPTags.Span.status: try status(into: &record.status)
-            case OTLPTags.Span.flags: record.flags = .init(rawValue: try fixed32())
+            case OTLPTags.Span.droppedAttributes: droppedAttributes = try uint32()
+            case OTLPTags.Span.events: try event(onto: &events)
+            case OTLPTags.Span.droppedEvents: droppedEvents = try uint32()
+            case OTLPTags.Span.links: try link(onto: &links, unreadable: &unreadableLinks)
+            case OTLPTags.Span.droppedLinks: droppedLinks = try uint32()
+            case OTLPTags.Span.status: try self.status(into: &status)
+            case OTLPTags.Span.flags: flags = .init(rawValue: try fixed32())
             default: try skip(tag)
             }
         }
-        record.attributes = Attributes(unchecked: attributes)
-        let (dropped, overflow) = record.droppedLinks.addingReportingOverflow(unreadableLinks)
-        record.droppedLinks = overflow ? .max : dropped
+        let (allDroppedLinks, overflow) = droppedLinks.addingReportingOverflow(unreadableLinks)
+        let (trace, span, parent) = try Self.identity(traceID, spanID, parentSpanID, at: start)
+        return SpanRecord(
+            traceID: trace,
+            spanID: span,
+            parentSpanID: parent,
+            traceState: traceState,
+            flags: flags,
+            name: name,
+            kind: kind,
+            startTime: startTime,
+            endTime: endTime,
+            status: status,
+            attributes: Attributes(unchecked: attributes),
+            events: events,
+            links: links,
+            droppedAttributes: droppedAttributes,
+            droppedEvents: droppedEvents,
+            droppedLinks: overflow ? .max : allDroppedLinks,
+            resource: resource,
+            scope: scope
+        )
+    }
 
-        func fault(_ fault: OTLPDecodingError.Fault) -> OTLPDecodingError { OTLPDecodingError(fault, at: start) }
+    /// The ids of a span that has valid ones.
+    @inline(__always)
+    private static func identity(
+        _ traceID: WireIdentifier<TraceID>,
+        _ spanID: WireIdentifier<SpanID>,
+        _ parentSpanID: WireIdentifier<SpanID>,
+        at offset: Int
+    ) throws(OTLPDecodingError) -> (TraceID, SpanID, SpanID?) {
+        func fault(_ fault: OTLPDecodingError.Fault) -> OTLPDecodingError { OTLPDecodingError(fault, at: offset) }
+        let (trace, span, parent): (TraceID, SpanID, SpanID?)
         switch traceID {
-        case .id(let id) where id.isValid: record.traceID = id
+        case .id(let id) where id.isValid: trace = id
         case .id: throw fault(.traceIDZero)
         case .wrongLength(let count): throw fault(.traceIDLength(count))
         }
         switch spanID {
-        case .id(let id) where id.isValid: record.spanID = id
+        case .id(let id) where id.isValid: span = id
         case .id: throw fault(.spanIDZero)
         case .wrongLength(let count): throw fault(.spanIDLength(count))
         }
         switch parentSpanID {
-        case .id(let id): record.parentSpanID = id.isValid ? id : nil  // some senders write a root's parent as zeros
-        case .wrongLength(0): break
+        case .id(let id): parent = id.isValid ? id : nil  // some senders write a root's parent as zeros
+        case .wrongLength(0): parent = nil
         case .wrongLength(let count): throw fault(.parentSpanIDLength(count))
         }
-        return record
+        return (trace, span, parent)
     }
 
     /// Reads a `Span.Event` message onto the end of `events`.
     private mutating func event(onto events: inout [SpanRecord.Event]) throws(OTLPDecodingError) {
         if events.isEmpty { events.reserveCapacity(run(of: OTLPTags.Span.events)) }
         var message = try self.message()
-        var event = SpanRecord.Event(name: "", time: 0)
+        var name = ""
+        var time: UInt64 = 0
         var attributes: [Attributes.Entry] = []
+        var droppedAttributes: UInt32 = 0
         while let tag = try message.nextTag() {
             switch tag {
-            case OTLPTags.Event.time: event.time = try message.fixed64()
-            case OTLPTags.Event.name: event.name = try message.string()
+            case OTLPTags.Event.time: time = try message.fixed64()
+            case OTLPTags.Event.name: name = try message.string()
             case OTLPTags.Event.attributes: try message.attribute(tag, onto: &attributes)
-            case OTLPTags.Event.droppedAttributes: event.droppedAttributes = try message.uint32()
+            case OTLPTags.Event.droppedAttributes: droppedAttributes = try message.uint32()
             default: try message.skip(tag)
             }
         }
-        event.attributes = Attributes(unchecked: attributes)
-        events.append(event)
+        events.append(
+            SpanRecord.Event(
+                name: name,
+                time: time,
+                attributes: Attributes(unchecked: attributes),
+                droppedAttributes: droppedAttributes
+            )
+        )
     }
 
     /// Reads a `Span.Link` message onto the end of `links`. One whose ids have a wrong length points nowhere: it is
@@ -95,16 +131,18 @@ extension ProtobufReader {
         var message = try self.message()
         var traceID = WireIdentifier<TraceID>.wrongLength(0)
         var spanID = WireIdentifier<SpanID>.wrongLength(0)
-        var link = SpanRecord.Link(traceID: .invalid, spanID: .invalid)
+        var traceState = ""
+        var flags: SpanRecord.Flags = []
         var attributes: [Attributes.Entry] = []
+        var droppedAttributes: UInt32 = 0
         while let tag = try message.nextTag() {
             switch tag {
             case OTLPTags.Link.traceID: traceID = try message.traceID()
             case OTLPTags.Link.spanID: spanID = try message.spanID()
-            case OTLPTags.Link.traceState: link.traceState = try message.string()
+            case OTLPTags.Link.traceState: traceState = try message.string()
             case OTLPTags.Link.attributes: try message.attribute(tag, onto: &attributes)
-            case OTLPTags.Link.droppedAttributes: link.droppedAttributes = try message.uint32()
-            case OTLPTags.Link.flags: link.flags = .init(rawValue: try message.fixed32())
+            case OTLPTags.Link.droppedAttributes: droppedAttributes = try message.uint32()
+            case OTLPTags.Link.flags: flags = .init(rawValue: try message.fixed32())
             default: try message.skip(tag)
             }
         }
@@ -112,15 +150,14 @@ extension ProtobufReader {
             unreadable &+= 1
             return
         }
-        link.attributes = Attributes(unchecked: attributes)
         links.append(
             SpanRecord.Link(
                 traceID: trace,
                 spanID: span,
-                traceState: link.traceState,
-                flags: link.flags,
-                attributes: link.attributes,
-                droppedAttributes: link.droppedAttributes
+                traceState: traceState,
+                flags: flags,
+                attributes: Attributes(unchecked: attributes),
+                droppedAttributes: droppedAttributes
             )
         )
     }

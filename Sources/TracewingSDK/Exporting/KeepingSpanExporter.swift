@@ -3,7 +3,7 @@ public import TracewingModel
 /// An exporter that keeps spans longer than one call of ``SpanExporter/export(_:)`` lasts: a spool.
 ///
 /// When `export` returns, the batch is kept, not yet delivered. Its spans count as `exporting` until the exporter says
-/// what became of them.
+/// what became of them. Nobody gives its `export` up: it has to come back by itself, whatever happens.
 public protocol KeepingSpanExporter: SpanExporter {
     /// Called once, before any span comes. The exporter calls `settle` with every span it kept in this process: once,
     /// from anywhere, in as many calls as it likes.

@@ -7,6 +7,8 @@ public struct SpanExportError: Error, Sendable, CustomStringConvertible {
     }
 
     private let losses: Losses
+    /// Which of the spans another attempt may still deliver, by their places in the batch; nil if that is not known.
+    public let undelivered: [Int]?
     /// For a person: what happened, to what, what to do.
     public let description: String
     /// What lay underneath.
@@ -19,13 +21,22 @@ public struct SpanExportError: Error, Sendable, CustomStringConvertible {
         self.init(losses: lost.map { .some([reason: $0]) } ?? .all(reason), description, cause)
     }
 
-    /// - Parameter losses: How many were lost, by reason; the others of the batch were delivered.
-    public init(losses: [DropReason: Int], _ description: String, cause: (any Error)? = nil) {
-        self.init(losses: .some(losses), description, cause)
+    /// - Parameters:
+    ///   - losses: How many were lost, by reason; the others of the batch were delivered.
+    ///   - undelivered: The places of those among them that another attempt may still deliver. Whoever keeps spans, as
+    ///     a spool does, sends these again, and no others.
+    public init(
+        losses: [DropReason: Int],
+        undelivered: [Int]? = nil,
+        _ description: String,
+        cause: (any Error)? = nil
+    ) {
+        self.init(losses: .some(losses), undelivered: undelivered, description, cause)
     }
 
-    private init(losses: Losses, _ description: String, _ cause: (any Error)?) {
+    private init(losses: Losses, undelivered: [Int]? = nil, _ description: String, _ cause: (any Error)?) {
         self.losses = losses
+        self.undelivered = undelivered
         self.description = description
         self.cause = cause
     }

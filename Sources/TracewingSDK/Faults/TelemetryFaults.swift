@@ -29,7 +29,8 @@ public final class TelemetryFaults: Sendable {
     private struct State {
         var counts: [Kind: Int] = [:]
         var lastLine: [Kind: ContinuousClock.Instant] = [:]
-        var lastMessage: String?
+        /// What was said of the last failed export, and when one failed last.
+        var lastTrouble: (message: String, time: ContinuousClock.Instant)?
         var isSilent = false
     }
 
@@ -40,7 +41,7 @@ public final class TelemetryFaults: Sendable {
         self.logger = logger
     }
 
-    /// How often each kind has occurred.
+    /// How often each kind has occurred; also in ``TelemetryStatistics/faults``.
     public var counts: [Kind: Int] {
         state.withLock { $0.counts }
     }
@@ -55,14 +56,15 @@ public final class TelemetryFaults: Sendable {
         let now = ContinuousClock.now
         let (isDue, isSilent) = state.withLock { state in
             state.counts[kind, default: 0] += 1
-            if state.isSilent { return (true, true) }
+            if kind == .exportFailed { state.lastTrouble?.time = now }
+            if state.isSilent { return (kind == .exportFailed, true) }
             if let last = state.lastLine[kind], now - last < .seconds(60) { return (false, false) }
             state.lastLine[kind] = now
             return (true, false)
         }
         guard isDue else { return }
         let message = message()
-        state.withLock { $0.lastMessage = message }
+        if kind == .exportFailed { state.withLock { $0.lastTrouble = (message, now) } }
         if !isSilent { logger.warning("\(message)") }
     }
 
@@ -76,8 +78,11 @@ public final class TelemetryFaults: Sendable {
         logger.warning("\(line)")
     }
 
-    /// What the last trouble was, logged or not.
-    var lastMessage: String? {
-        state.withLock { $0.lastMessage }
+    /// Why exports fail at the moment; nil if none has failed lately.
+    var lastTrouble: String? {
+        // Exporters wait half a minute at most before they try again.
+        state.withLock { state in
+            state.lastTrouble.flatMap { ContinuousClock.now - $0.time < .seconds(60) ? $0.message : nil }
+        }
     }
 }

@@ -21,9 +21,14 @@ public struct BaggageSpanProcessor: SpanProcessor {
     public static let allKeys = BaggageSpanProcessor { _ in true }
 
     public func onStart(_ span: TracewingSpan, parentContext: ServiceContext) {
-        let wanted = parentContext.baggage.entries.filter { copies($0.key) }
-        guard !wanted.isEmpty, let own = span.snapshot?.attributes else { return }
-        span.set(Attributes(wanted.filter { !own.contains($0.key) }.map { ($0.key, .string($0.value)) }))
+        let entries = parentContext.baggage.entries
+        // Nobody else has the span yet: what it says now is all it says.
+        guard !entries.isEmpty, let own = span.snapshot?.attributes else { return }
+        var missing = Attributes()
+        for entry in entries where copies(entry.key) && !own.contains(entry.key) {
+            missing.appendUnchecked(Attributes.Entry(key: entry.key, value: .string(entry.value)))
+        }
+        if !missing.isEmpty { span.set(missing) }
     }
 
     public func onEnd(_ record: SpanRecord) {}

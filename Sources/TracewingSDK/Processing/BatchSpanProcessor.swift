@@ -131,8 +131,9 @@ public final class BatchSpanProcessor: SpanProcessor {
         let exporter = exporter
         let timeout = exporter.exportTimeout ?? options.exportTimeout
         let faults = faults
+        // One that keeps spans says itself what became of them: given up here, they would be counted twice.
         switch await withDeadline(
-            timeout,
+            keeping == nil ? timeout : nil,
             operation: { try await exporter.export(records.opened(within: timeout / 2, faults: faults)) }
         ) {
         case .finished(.success):

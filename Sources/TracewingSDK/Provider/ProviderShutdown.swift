@@ -21,25 +21,33 @@ final class ProviderShutdown: Sendable {
 
     /// Shuts the processors down, or waits while somebody else does; no longer than `deadline`.
     func run(deadline: Duration) async {
-        let work = state.withLock { state in
-            if let work = state.work { return work }
+        let (work, isFirst) = state.withLock { state in
+            if let work = state.work { return (work, false) }
+            // Shutdowns are often called from tasks that are being cancelled. A task of its own flushes all the same.
             let work = Task.detached { await self.shutdown(deadline: deadline) }
             state.work = work
-            return work
+            return (work, true)
         }
-        _ = await withDeadline(deadline) { await work.value }
+        if isFirst {
+            await work.value
+        } else {
+            await Task.detached { _ = await withDeadline(deadline) { await work.value } }.value
+        }
     }
 
     private func shutdown(deadline: Duration) async {
         faults.fallSilent()
         // A little is left to count what was given up, and to say so.
         let share = deadline - min(deadline / 20, .milliseconds(100))
-        let processors = processors
-        // A processor of somebody's own may not keep to its deadline.
-        _ = await withDeadline(deadline) {
-            await withTaskGroup(of: Void.self) { group in
-                for processor in processors {
-                    group.addTask { await processor.shutdown(deadline: share) }
+        await withTaskGroup(of: Void.self) { group in
+            for processor in processors {
+                group.addTask {
+                    if processor is BatchSpanProcessor {
+                        await processor.shutdown(deadline: share)
+                    } else {
+                        // One of somebody's own may not keep to its deadline.
+                        _ = await withDeadline(deadline) { await processor.shutdown(deadline: share) }
+                    }
                 }
             }
         }
@@ -54,6 +62,6 @@ final class ProviderShutdown: Sendable {
             defer { state.hasReported = true }
             return !state.hasReported
         }
-        if isFirst { faults.logLastLine(losses.line(after: deadline, trouble: faults.lastMessage)) }
+        if isFirst { faults.logLastLine(losses.line(after: deadline, trouble: faults.lastTrouble)) }
     }
 }

@@ -1,47 +1,62 @@
-/// What a shutdown did not send, for a person.
+/// What a shutdown left behind, for a person.
 struct ShutdownLosses {
-    /// How many spans did not go where.
+    /// How many spans had ended and did not go where they should.
     private let unsent: [(count: Int, destination: String)]
-    /// How many spans had not ended.
+    /// How many ended when it was too late.
+    private let late: Int
+    /// How many had not ended at all.
     private let open: Int
 
     /// Nil if every span was sent.
     init?(before: [ExporterStatistics], after: [ExporterStatistics]) {
         unsent = zip(before, after).compactMap { before, after in
-            let dropped = after.unsentTotal - before.unsentTotal
-            let count = dropped + after.queued + after.exporting
+            let count = after.unsent - before.unsent + after.queued + after.exporting
             return count > 0 ? (count, after.destination) : nil
         }
+        // Exporters see the same spans; one that was added later saw fewer.
+        late = zip(before, after).map { $1.late - $0.late }.max() ?? 0
         open = after.map(\.active).max() ?? 0
-        if unsent.isEmpty, open == 0 { return nil }
+        if unsent.isEmpty, late == 0, open == 0 { return nil }
     }
 
+    /// - Parameter trouble: What an exporter said last.
     func line(after deadline: Duration, trouble: String?) -> String {
         var sentences: [String] = []
         if !unsent.isEmpty {
-            let parts = unsent.map { "\($0.count) \($0.count == 1 ? "span was" : "spans were") not sent to \($0.destination)" }
-            let reason = trouble.map { ": " + Self.firstSentence(of: $0) } ?? ": no answer"
-            sentences.append(parts.joined(separator: ", ") + " within \(deadline)" + reason + ".")
+            let reason = trouble.map(Self.firstSentence)
+            // An exporter that has said something has most often said the address, too.
+            let parts = unsent.map { count, destination in
+                let isSaid = unsent.count == 1 && reason?.contains(destination) == true
+                return Self.spans(count, "was", "were") + " not sent" + (isSaid ? "" : " to \(destination)")
+            }
+            sentences.append(
+                "\(parts.joined(separator: ", ")) within \(deadline): \(reason ?? "no answer"). "
+                    + "Check the address, or give it more time."
+            )
         }
-        if open > 0 {
-            sentences.append("\(open) \(open == 1 ? "span" : "spans") had not ended and \(open == 1 ? "is" : "are") lost.")
-        }
+        if open > 0 { sentences.append(Self.spans(open, "had", "had") + " not ended and will not be sent.") }
+        if late > 0 { sentences.append(Self.spans(late, "was", "were") + " not sent: ended after the shutdown.") }
         return sentences.joined(separator: " ")
     }
 
-    /// What follows it is advice, for a program that goes on.
-    private static func firstSentence(of message: String) -> Substring {
-        var rest = message[...]
-        while let period = rest.firstIndex(of: ".") {
-            let next = message.index(after: period)
-            if next == message.endIndex || message[next] == " " { return message[..<period] }
-            rest = message[next...]
+    private static func spans(_ count: Int, _ one: String, _ many: String) -> String {
+        count == 1 ? "1 span \(one)" : "\(count) spans \(many)"
+    }
+
+    /// What follows it is for a program that goes on.
+    private static func firstSentence(of message: String) -> String {
+        var end = message.startIndex
+        while let period = message[end...].firstIndex(of: ".") {
+            end = message.index(after: period)
+            if end == message.endIndex || message[end] == " " { return String(message[..<period]) }
         }
-        return message[...]
+        return message
     }
 }
 
 extension ExporterStatistics {
-    /// What was dropped, but for what nobody wanted sent.
-    fileprivate var unsentTotal: Int { droppedTotal - dropped[.sampledOut, default: 0] }
+    fileprivate var late: Int { dropped[.afterShutdown, default: 0] }
+
+    /// What was dropped though it was wanted and in time.
+    fileprivate var unsent: Int { droppedTotal - dropped[.sampledOut, default: 0] - late }
 }

@@ -71,8 +71,11 @@ public final class TracerProvider: Sendable {
         addProcessor(BatchSpanProcessor(exporter, options: options, faults: faults))
     }
 
-    /// What became of the spans, for each exporter. Those the sampler did not want are among them.
-    public var statistics: [ExporterStatistics] { pipeline.statistics }
+    /// What became of the spans, for each exporter, and telemetry's own troubles by kind. Spans the sampler did not
+    /// want are among them.
+    public var statistics: TelemetryStatistics {
+        TelemetryStatistics(exporters: pipeline.statistics, faults: faults.counts)
+    }
 
     /// Makes it record, or record otherwise, from now on. Its processors, and the tracers it has made, stay.
     package func configure(
@@ -106,13 +109,11 @@ public final class TracerProvider: Sendable {
         return false
     }
 
-    /// Flushes and stops every processor, within `deadline`; what was not sent by then is told in one line of the log.
+    /// Flushes and stops the processors, within `deadline`. What was not sent by then is told in one line of the log.
     ///
     /// It is done once. Later calls wait for the first, each no longer than its own deadline.
     public func shutdown(deadline: Duration = .seconds(2)) async {
-        let shutdown = beginShutdown()
-        // Shutdowns are often called from tasks that are being cancelled. A task of its own flushes all the same.
-        await Task.detached { await shutdown.run(deadline: deadline) }.value
+        await beginShutdown().run(deadline: deadline)
     }
 
     /// Whether anything has ended that is not sent yet.

@@ -6,12 +6,12 @@
 /// ```swift
 /// ParentBasedSampler(root: RatioSampler(ratio: 0.1), remoteParentSampled: RateLimitedSampler(spansPerSecond: 50))
 /// ```
-public struct ParentBasedSampler<Root: Sampler>: Sampler {
-    let root: Root
-    let remoteParentSampled: (any Sampler)?
-    let remoteParentNotSampled: (any Sampler)?
-    let localParentSampled: (any Sampler)?
-    let localParentNotSampled: (any Sampler)?
+public struct ParentBasedSampler: Sampler {
+    private let root: any Sampler
+    /// The root, if it can answer without being told what the span is.
+    private let rootDecision: Bool?
+    /// Nil if every child does as its parent did, which then costs no more than looking.
+    private let others: SamplersOfChildren?
 
     /// - Parameters:
     ///   - root: Asked when there is no parent.
@@ -20,26 +20,69 @@ public struct ParentBasedSampler<Root: Sampler>: Sampler {
     ///   - localParentSampled: Asked when the parent is of this process and recorded; nil records.
     ///   - localParentNotSampled: Asked when the parent is of this process and not recorded; nil does not record.
     public init(
-        root: Root,
+        root: any Sampler,
         remoteParentSampled: (any Sampler)? = nil,
         remoteParentNotSampled: (any Sampler)? = nil,
         localParentSampled: (any Sampler)? = nil,
         localParentNotSampled: (any Sampler)? = nil
     ) {
         self.root = root
+        rootDecision = (root as? any ParentOnlySampler)?.decision(under: nil)
+        let others = SamplersOfChildren(
+            remoteParentSampled: remoteParentSampled,
+            remoteParentNotSampled: remoteParentNotSampled,
+            localParentSampled: localParentSampled,
+            localParentNotSampled: localParentNotSampled
+        )
+        self.others = others.isEmpty ? nil : others
+    }
+
+    public func sample(_ candidate: SamplingCandidate) -> SamplingDecision {
+        guard let isSampled = candidate.parent?.isSampled, let isRemote = candidate.parent?.isRemote else {
+            return root.sample(candidate)
+        }
+        if let sampler = others?.sampler(isRemote: isRemote, isSampled: isSampled) { return sampler.sample(candidate) }
+        return isSampled ? .record : .drop
+    }
+}
+
+extension ParentBasedSampler: ParentOnlySampler {
+    func decision(under parent: SpanContext?) -> Bool? {
+        guard let parent else { return rootDecision }
+        let isDecided = others?.sampler(isRemote: parent.isRemote, isSampled: parent.isSampled) == nil
+        return isDecided ? parent.isSampled : nil
+    }
+}
+
+private final class SamplersOfChildren: Sendable {
+    private let remoteParentSampled: (any Sampler)?
+    private let remoteParentNotSampled: (any Sampler)?
+    private let localParentSampled: (any Sampler)?
+    private let localParentNotSampled: (any Sampler)?
+
+    init(
+        remoteParentSampled: (any Sampler)?,
+        remoteParentNotSampled: (any Sampler)?,
+        localParentSampled: (any Sampler)?,
+        localParentNotSampled: (any Sampler)?
+    ) {
         self.remoteParentSampled = remoteParentSampled
         self.remoteParentNotSampled = remoteParentNotSampled
         self.localParentSampled = localParentSampled
         self.localParentNotSampled = localParentNotSampled
     }
 
-    public func sample(_ candidate: SamplingCandidate) -> SamplingDecision {
-        guard let parent = candidate.parent else { return root.sample(candidate) }
-        switch (parent.isRemote, parent.isSampled) {
-        case (true, true): return remoteParentSampled?.sample(candidate) ?? .record
-        case (true, false): return remoteParentNotSampled?.sample(candidate) ?? .drop
-        case (false, true): return localParentSampled?.sample(candidate) ?? .record
-        case (false, false): return localParentNotSampled?.sample(candidate) ?? .drop
+    var isEmpty: Bool {
+        remoteParentSampled == nil && remoteParentNotSampled == nil && localParentSampled == nil
+            && localParentNotSampled == nil
+    }
+
+    func sampler(isRemote: Bool, isSampled: Bool) -> (any Sampler)? {
+        switch (isRemote, isSampled) {
+        case (true, true): remoteParentSampled
+        case (true, false): remoteParentNotSampled
+        case (false, true): localParentSampled
+        case (false, false): localParentNotSampled
         }
     }
 }

@@ -13,17 +13,3 @@ extension AlwaysOnSampler: ParentOnlySampler {
 extension AlwaysOffSampler: ParentOnlySampler {
     func decision(under parent: SpanContext?) -> Bool? { false }
 }
-
-extension ParentBasedSampler: ParentOnlySampler {
-    func decision(under parent: SpanContext?) -> Bool? {
-        guard let parent else { return (root as? any ParentOnlySampler)?.decision(under: nil) }
-        let sampler =
-            switch (parent.isRemote, parent.isSampled) {
-            case (true, true): remoteParentSampled
-            case (true, false): remoteParentNotSampled
-            case (false, true): localParentSampled
-            case (false, false): localParentNotSampled
-            }
-        return sampler == nil ? parent.isSampled : nil
-    }
-}

@@ -132,7 +132,7 @@ private struct ProgramSpans {
         let outcome = try await RunningProgram.run(["foreign"] + arguments)
         #expect(outcome.status == 0)
         let rows = outcome.output.map { line in
-            line.split(separator: "|").map { $0.trimmingPrefix(" ") }.map { String($0.hasSuffix(" ") ? $0.dropLast() : $0) }
+            line.split(separator: "|").map { $0.split(separator: " ").joined(separator: " ") }
         }
         let spans = rows.filter { $0.count == 5 }
         var names: [String: String] = [:]

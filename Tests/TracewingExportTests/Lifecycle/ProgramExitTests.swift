@@ -3,11 +3,14 @@ import Testing
 import TracewingModel
 import TracewingOTLP
 import TracewingTesting
+import TracewingTesting
 
 @Suite("The end of a program")
 struct ProgramExitTests {
     /// Three spans wait when the program ends.
     private let waiting = ["span 0", "span 1", "span 2"]
+    /// What starting and ending a process may take on a busy machine, or under a sanitizer, beside the deadline.
+    private let slack = Duration.seconds(3)
 
     @Test(
         "What waits when the program ends is sent, however it ends",
@@ -30,7 +33,7 @@ struct ProgramExitTests {
         let url = "http://127.0.0.1:\(try await FaultServer.unusedPort())"
         let outcome = try await RunningProgram.run(["exit", way, url])
         #expect(outcome.status == (way == "return" ? 0 : 3))
-        #expect(outcome.duration < .seconds(3))
+        #expect(outcome.duration < .seconds(2) + slack)
         #expect(outcome.errors.count == 1)
         let line = outcome.errors.first ?? ""
         #expect(line.contains(" tracewing"))
@@ -43,17 +46,17 @@ struct ProgramExitTests {
     func silent(way: String) async throws {
         try await FaultServer.run([.silence]) { collector in
             let outcome = try await RunningProgram.run(["exit", way, collector.url])
-            #expect(outcome.duration < .seconds(3))
+            #expect(outcome.duration < .seconds(2) + slack)
             #expect(outcome.errors.count == 1)
             let line = outcome.errors.first ?? ""
-            #expect(line.contains("3 spans were not sent to \(collector.url)/v1/traces within 2.0 seconds: no answer"))
+            #expect(line.contains("3 spans were not sent to \(collector.url)/v1/traces within 2.0 seconds: no answer."))
         }
     }
 
     @Test("With an exporter that hangs and ignores its cancellation, the same, and the deadline can be chosen")
     func hanging() async throws {
         let outcome = try await RunningProgram.run(["exit", "exit", "hanging", "200"])
-        #expect(outcome.duration < .milliseconds(1_200))
+        #expect(outcome.duration < .milliseconds(200) + slack)
         #expect(outcome.errors.count == 1)
         #expect(outcome.errors.first?.contains("3 spans were not sent to hanging within 0.2 seconds") == true)
     }
@@ -63,7 +66,7 @@ struct ProgramExitTests {
         try await FaultServer.run { collector in
             let outcome = try await RunningProgram.run(["exit", "exit-in-every-thread", collector.url])
             #expect(outcome.status == 3)
-            #expect(outcome.duration < .seconds(3))
+            #expect(outcome.duration < .seconds(2) + slack)
             #expect(outcome.errors.count == (try collector.spanNames == waiting ? 0 : 1))
         }
     }
@@ -77,7 +80,7 @@ struct ProgramExitTests {
         }
         let outcome = try await RunningProgram.run(["exit", "exit-during-shutdown", "hanging"])
         #expect(outcome.status == 3)
-        #expect(outcome.duration < .seconds(3))
+        #expect(outcome.duration < .seconds(2) + slack)
         #expect(outcome.errors.count == 1)
     }
 
@@ -85,7 +88,7 @@ struct ProgramExitTests {
     func shutdownFirst() async throws {
         let outcome = try await RunningProgram.run(["exit", "shutdown-first", "hanging"])
         #expect(outcome.status == 0)
-        #expect(outcome.duration < .milliseconds(1_300))
+        #expect(outcome.duration < .milliseconds(300) + slack)
         #expect(outcome.errors.count == 1)
         #expect(outcome.errors.first?.contains("3 spans were not sent to hanging within 0.3 seconds") == true)
     }
@@ -97,7 +100,7 @@ struct ProgramExitTests {
             #expect(outcome.status == 3)
             #expect(try collector.spanNames == waiting)
             #expect(outcome.errors.count == 1)
-            #expect(outcome.errors.first?.contains("1 span had not ended and is lost") == true)
+            #expect(outcome.errors.first?.contains("1 span had not ended") == true)
         }
     }
 
@@ -132,20 +135,37 @@ struct ProgramExitTests {
         patient.signal(SIGTERM)
         let outcome = await patient.outcome()
         #expect(outcome.status == 128 + SIGTERM)
-        #expect(outcome.duration < .milliseconds(1_500))
+        #expect(outcome.duration < .milliseconds(500) + slack)
         #expect(outcome.errors.count == 1)
 
         let impatient = try RunningProgram(["exit", "signal", "hanging", "60000"])
         try #require(await impatient.isReady())
-        impatient.signal(SIGINT)
-        var signals = 0
-        // The first must have been taken before the second counts.
-        while signals < 1000, !impatient.hasEnded {
-            try await Task.sleep(for: .milliseconds(10))
+        let start = ContinuousClock.now
+        // The first must have been taken before the second counts: so there are more of them. The export gives up
+        // by itself after half a minute.
+        await until {
             impatient.signal(SIGINT)
-            signals += 1
+            return impatient.hasEnded
         }
         #expect(await impatient.outcome().status == 128 + SIGINT)
+        #expect(start.duration(to: .now) < .seconds(15))
+    }
+
+    @Test("A signal that the program handles itself is left to it, and a note says so")
+    func handledSignal() async throws {
+        try await FaultServer.run { collector in
+            let program = try RunningProgram(["exit", "signal-handled", collector.url])
+            try #require(await program.isReady())
+            program.signal(SIGTERM)
+            try #require(await program.hasPrinted("handled"))
+            #expect(collector.requests.isEmpty)
+            program.signal(SIGINT)
+            let outcome = await program.outcome()
+            #expect(outcome.status == 128 + SIGINT)
+            #expect(outcome.errors.count == 1)
+            #expect(outcome.errors.first?.contains("SIGTERM itself") == true)
+            #expect(try collector.spanNames == waiting)
+        }
     }
 
     @Test("Without the wish, a signal ends the program as ever: at once, with what waits lost")
@@ -177,7 +197,7 @@ struct ProgramExitTests {
         program.signal(SIGTERM)
         let outcome = await program.outcome()
         #expect(outcome.status == 0)
-        #expect(outcome.duration < .milliseconds(1_300))
+        #expect(outcome.duration < .milliseconds(300) + slack)
         #expect(outcome.errors.count == 1)
         #expect(outcome.errors.first?.contains("4 spans were not sent to hanging within 0.3 seconds") == true)
     }

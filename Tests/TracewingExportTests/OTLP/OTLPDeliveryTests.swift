@@ -27,6 +27,35 @@ struct OTLPDeliveryTests {
         }
     }
 
+    @Test("A batch that waits for its next attempt holds one of the places there are", arguments: [1, 2])
+    func places(maxConcurrentExports: Int) async throws {
+        try await FaultServer.run(rule: { $0.number == 0 ? .status(503) : .status(200) }) { server in
+            let (waits, goOn) = AsyncStream.makeStream(of: Void.self)
+            var clock = RetryClock.system
+            clock.sleep = { _ in for await _ in waits {} }
+            let exporter = OTLPExporter(to: server.url, clock: clock)
+            let provider = TracerProvider.exporting(
+                to: exporter,
+                options: BatchOptions(
+                    maxExportBatchSize: 10,
+                    scheduledDelay: .seconds(3_600),
+                    maxConcurrentExports: maxConcurrentExports
+                )
+            )
+            provider.endSpans(10)
+            await until { server.requests.count == 1 }
+            provider.endSpans(10)
+            if maxConcurrentExports > 1 { await until { provider.statistics.first?.exported == 10 } }
+            let statistics = try #require(provider.statistics.first)
+            #expect(statistics.exporting == 10 && statistics.isBalanced)
+            #expect(statistics.queued == (maxConcurrentExports > 1 ? 0 : 10))
+            goOn.finish()
+            #expect(await provider.forceFlush(deadline: .seconds(60)))
+            #expect(provider.statistics.first?.exported == 20 && provider.statistics.first?.isBalanced == true)
+            #expect(server.requests.count == 3)
+        }
+    }
+
     @Test("A shutdown with a dead collector comes back at its deadline, and every span is accounted for")
     func shutdown() async throws {
         try await FaultServer.run([.silence]) { server in

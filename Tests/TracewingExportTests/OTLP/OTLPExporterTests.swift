@@ -17,7 +17,10 @@ struct OTLPExporterTests {
         try await FaultServer.run { server in
             let exporter = OTLPExporter(
                 to: server.url,
-                headers: ["Authorization": "Bearer x", "content-type": "text/plain", "x-team": "travel"]
+                headers: [
+                    "Authorization": "Bearer x", "content-type": "text/plain", "x-team": "travel",
+                    "Content-Encoding": "br", "content-length": "1",
+                ]
             )
             try await exporter.export(SpanRecord.various)
             let request = try #require(server.requests.first)

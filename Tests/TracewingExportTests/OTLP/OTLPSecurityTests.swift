@@ -26,7 +26,7 @@ struct OTLPSecurityTests {
     func clientCertificate() async throws {
         try await TestCertificates.run { certificates in
             try await FaultServer.run(tls: certificates.server(admits: "authority")) { server in
-                let exporter = OTLPExporter(to: server.url, certificates: certificates.client("client"))
+                let exporter = OTLPExporter(to: server.url, certificates: certificates.client("client"), retry: .none)
                 try await exporter.export(SpanRecord.various)
                 #expect(server.requests.count == 1)
             }
@@ -46,7 +46,7 @@ struct OTLPSecurityTests {
                     "OTEL_EXPORTER_OTLP_TRACES_CLIENT_KEY": certificates.path("client.key"),
                 ])
                 var setup = ExporterSetup(environment: environment, faults: TelemetryFaults())
-                try await OTLPExporter(.environment, &setup).export(SpanRecord.various)
+                try await OTLPExporter(OTLPOptions(retry: .none), &setup).export(SpanRecord.various)
                 #expect(setup.notes == [])
                 #expect(server.requests.count == 1)
             }

@@ -112,7 +112,11 @@ struct SpoolTests {
 
     @Test("A batch that is being sent when its segment is dropped is counted by what becomes of it")
     func droppedInFlight() throws {
-        var spool = try open(.quick.with { $0.maxBytes = 2_000; $0.maxExportBatchSize = 3 })
+        var spool = try open(
+            .quick.with {
+                $0.maxBytes = 2_000; $0.maxExportBatchSize = 3
+            }
+        )
         spool.add(SpanRecord.samples(4))
         let taken = spool.take()
         let batch = try #require(taken)
@@ -183,7 +187,11 @@ struct SpoolTests {
     @Test("The next process sends what is left, and only that")
     func replay() throws {
         do {
-            var spool = try open(.quick.with { $0.maxExportBatchSize = 4; $0.segmentBytes = 500 })
+            var spool = try open(
+                .quick.with {
+                    $0.maxExportBatchSize = 4; $0.segmentBytes = 500
+                }
+            )
             spool.add(SpanRecord.samples(10))
             let taken = spool.take()
             spool.finish(try #require(taken), SpoolDelivery(exported: 2, undelivered: [1, 3]))
@@ -254,17 +262,21 @@ struct SpoolTests {
             first.add([SpanRecord.samples(1)[0]])
             second.add([SpanRecord.samples(2)[1]])
             third.add([SpanRecord.samples(3)[2]])
-            #expect(directory.segments.map { $0.dropFirst(directory.path.count) } == [
-                "/00000001.spool", "/2/00000001.spool", "/3/00000001.spool",
-            ])
+            #expect(
+                directory.segments.map { $0.dropFirst(directory.path.count) } == [
+                    "/00000001.spool", "/2/00000001.spool", "/3/00000001.spool",
+                ]
+            )
             #expect(names(first.takeAll()) == ["span 0"])
             // Only the second lives on.
             withExtendedLifetime(second) {}
         }
         var second = try open()
         #expect(names(second.takeAll()).sorted() == ["span 1", "span 2"])
-        var other = try open()
-        #expect(other.take() == nil)
+        // What was emptied is free again.
+        var third = try open()
+        #expect(third.directory.path == directory.path + "/2")
+        #expect(third.take() == nil)
         withExtendedLifetime(second) {}
     }
 

@@ -83,10 +83,13 @@ final class RunningProgram: Sendable {
     var hasEnded: Bool { state.value.withLock { $0.hasEnded } }
 
     /// Waits until it has said it is ready; false if it ends without that.
-    func isReady() async -> Bool {
+    func isReady() async -> Bool { await hasPrinted("ready") }
+
+    /// Waits until it has printed this line; false if it ends without that.
+    func hasPrinted(_ line: String) async -> Bool {
         while true {
-            let isLast = state.value.withLock { $0.hasEnded }
-            if lines(of: "output").contains("ready") { return true }
+            let isLast = hasEnded
+            if lines(of: "output").contains(line) { return true }
             if isLast { return false }
             try? await Task.sleep(for: .milliseconds(5))
         }

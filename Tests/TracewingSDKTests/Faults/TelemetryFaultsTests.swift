@@ -1,6 +1,8 @@
 import Logging
 import Testing
+import Tracing
 import TracewingConcurrency
+import TracewingModel
 import TracewingSDK
 
 @Suite("Telemetry's own troubles")
@@ -47,5 +49,29 @@ struct TelemetryFaultsTests {
         }
         for _ in 0..<10 { faults.record(.queueFull, message()) }
         #expect(made.withLock { $0 } <= 1)
+    }
+
+    @Test("A provider's statistics tell them by kind, beside the accounts of its exporters")
+    func statistics() async {
+        let faults = TelemetryFaults(logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        let provider = TracerProvider(faults: faults)
+        #expect(provider.statistics.isEmpty)
+        #expect(provider.statistics.faults == [:])
+        provider.addExporter(ScriptedExporter { _, _ in throw BrokenPipe() })
+        let span = provider.tracer(named: "test").startSpan("work", context: .topLevel)
+        span.end()
+        span.end()
+        span.set("late", 1)
+        #expect(await !provider.forceFlush(deadline: .seconds(60)))
+        let statistics = provider.statistics
+        #expect(statistics.faults == [.endAfterEnd: 1, .writeAfterEnd: 1, .exportFailed: 1])
+        #expect(statistics.map(\.droppedTotal) == [1])
+        #expect(statistics.allSatisfy { $0.isBalanced })
+        #expect(statistics.first == statistics.exporters.first)
+        #expect(
+            statistics.description
+                == "scripted: 1 started, 0 active, 0 queued, 0 exporting, 0 exported, 1 dropped (1 exporter_failed)\n"
+                + "faults: 1 end_after_end, 1 export_failed, 1 write_after_end"
+        )
     }
 }

@@ -60,28 +60,52 @@ struct RandomIDGeneratorTests {
     }
 
     #if canImport(Glibc)
-        @Test("A forked child does not repeat its parent's ids")
+        @Test("Parent, children and grandchildren of forks never make the same id")
         func fork() throws {
             let ids = RandomIDGenerator()
-            _ = ids.spanID()
+            func some() -> [UInt64] {
+                (0..<50).flatMap { _ in
+                    let traceID = ids.traceID()
+                    return [traceID.high, traceID.low, ids.spanID().value]
+                }
+            }
+            var all = some()
+            for _ in 0..<3 {
+                all += try Self.inChild {
+                    some() + ((try? Self.inChild(some)) ?? []) + some()
+                }
+                all += some()
+            }
+            #expect(all.count == 13 * 150)
+            #expect(Set(all).count == all.count)
+            #expect(!all.contains(0))
+        }
+
+        /// What `body` returns in a forked process.
+        private static func inChild(_ body: () -> [UInt64]) throws -> [UInt64] {
             var ends: [Int32] = [0, 0]
             try #require(pipe(&ends) == 0)
             let child = Glibc.fork()
             if child == 0 {
-                var id = ids.spanID().value
-                _ = write(ends[1], &id, 8)
+                // Less than a pipe holds, so it is written at once.
+                _ = body().withUnsafeBytes { write(ends[1], $0.baseAddress, $0.count) }
                 _exit(0)
             }
+            close(ends[1])
             try #require(child > 0)
-            let own = (0..<100).map { _ in ids.spanID().value }
-            var fromChild: UInt64 = 0
-            #expect(read(ends[0], &fromChild, 8) == 8)
+            var bytes = [UInt8](repeating: 0, count: 1 << 16)
+            var count = 0
+            while true {
+                let more = bytes.withUnsafeMutableBytes {
+                    read(ends[0], $0.baseAddress?.advanced(by: count), $0.count - count)
+                }
+                guard more > 0 else { break }
+                count += more
+            }
             var status: Int32 = 0
             waitpid(child, &status, 0)
             close(ends[0])
-            close(ends[1])
-            #expect(fromChild != 0)
-            #expect(!own.contains(fromChild))
+            return bytes.withUnsafeBytes { Array($0.bindMemory(to: UInt64.self).prefix(count / 8)) }
         }
     #endif
 }

@@ -57,8 +57,8 @@ struct BatchStateTests {
 
         mutating func shutdown() -> Bool { state.shutdown() }
 
-        mutating func giveUp() {
-            flushes += state.giveUp(keepsBatches: false).map(\.succeeded)
+        mutating func giveUp(keepsBatches: Bool = false) {
+            flushes += state.giveUp(keepsBatches: keepsBatches).map(\.succeeded)
             check()
         }
 
@@ -225,10 +225,25 @@ struct BatchStateTests {
         state.giveUp()
         #expect(state.statistics.dropped == [.timedOut: 5])
         #expect(state.flushes == [false])
-        #expect(state.back(batch(0, 2)) == "-", "it has been counted")
+        // The batch that was away comes back after all, and is not counted twice.
+        #expect(state.back(batch(0, 2)) == "-")
         #expect(state.statistics.exported == 0)
+        #expect(state.statistics.dropped == [.timedOut: 5])
         state.giveUp()
         #expect(state.flushes == [false])
+    }
+
+    @Test("What an exporter keeps is not given up while it is away: the exporter says what becomes of it")
+    func giveUpKept() {
+        var state = Checked(BatchOptions(maxExportBatchSize: 2))
+        for _ in 0..<5 { state.end() }
+        #expect(state.flush() == "-")
+        state.giveUp(keepsBatches: true)
+        #expect(state.statistics.dropped == [.timedOut: 3])
+        #expect(state.flushes == [], "the first batch is still away")
+        #expect(state.back(batch(0, 2)) == "-")
+        #expect(state.flushes == [false])
+        #expect(state.statistics.exported == 2)
     }
 
     @Test(

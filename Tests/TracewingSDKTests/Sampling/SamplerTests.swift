@@ -107,6 +107,26 @@ struct SamplerTests {
         #expect(sampler.sample(Self.candidate(parent: parent)).attributes["asked"] == asked)
     }
 
+    @Test(
+        "A sampler that is not asked, because its answer follows from the parent, would have said the same",
+        arguments: [
+            AlwaysOnSampler(), AlwaysOffSampler(), ParentBasedSampler(root: AlwaysOnSampler()),
+            ParentBasedSampler(root: AlwaysOffSampler()), ParentBasedSampler(root: RatioSampler(ratio: 0)),
+            ParentBasedSampler(root: ParentBasedSampler(root: AlwaysOffSampler())),
+            ParentBasedSampler(root: AlwaysOnSampler(), remoteParentSampled: AlwaysOffSampler()),
+            ParentBasedSampler(root: AlwaysOffSampler(), localParentNotSampled: AlwaysOnSampler()),
+        ] as [any Sampler]
+    )
+    func shortcut(sampler: any Sampler) throws {
+        let shortcut = try #require(sampler as? any ParentOnlySampler)
+        for parent in [nil, false, true].flatMap({ isRemote in
+            [false, true].map { isSampled in isRemote.map { Self.parent(isRemote: $0, isSampled: isSampled) } }
+        }) {
+            let asked = sampler.sample(Self.candidate(parent: parent)).isSampled
+            #expect(shortcut.decision(under: parent) ?? asked == asked)
+        }
+    }
+
     @Test("A span started here is a local parent to its children, one from a request a remote one")
     func realParents() {
         let recorded = Recorded(

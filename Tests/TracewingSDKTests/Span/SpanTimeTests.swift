@@ -28,6 +28,22 @@ struct SpanTimeTests {
         #expect(record.duration == 250)
     }
 
+    @Test(
+        "Ended through swift-distributed-tracing, which hands in the wall clock's time, it is what was measured too",
+        arguments: [{ $0 - 3_600_000_000_000 }, { $0 + 31_536_000_000_000_000 }] as [@Sendable (UInt64) -> UInt64]
+    )
+    func wallClockIsSetDuringSpan(change: @Sendable (UInt64) -> UInt64) throws {
+        let recorded = Recorded(clock: clock.spanClock)
+        let start = clock.wall
+        let span = recorded.start()
+        clock.advance(100)
+        clock.setWall(change)
+        span.end(at: DefaultTracerClock.Timestamp(nanosecondsSinceEpoch: clock.wall))
+        let record = try #require(recorded.ended.first)
+        #expect(record.startTime == start)
+        #expect(record.duration == 100)
+    }
+
     @Test("A monotonic clock that goes back gives a duration of 0")
     func monotonicGoesBack() {
         let recorded = Recorded(clock: clock.spanClock)

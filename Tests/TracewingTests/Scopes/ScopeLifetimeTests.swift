@@ -206,16 +206,21 @@ extension Telemetry {
                 let early = tool(span: SpanDetails(startTime: 1_000))
                 early.setEndTime(1)
                 early.run { _ in }
+                let dated = tool(span: SpanDetails(startTime: 1_000))
+                dated.setEndTime(Date(timeIntervalSince1970: 3))
+                dated.end()
                 let records = await spans.flushed()
-                try #require(records.count == 4)
+                try #require(records.count == 5)
                 #expect(records[0].kind == .server)
                 #expect(records[0].links == [link])
-                #expect(records.map(\.startTime) == [1_000, 1_000_000_000, 1_000, 1_000])
-                #expect(records.map(\.endTime) == [5_000, 2_500_000_000, 7_000, 1_000])
+                #expect(records.map(\.startTime) == [1_000, 1_000_000_000, 1_000, 1_000, 1_000])
+                #expect(records.map(\.endTime) == [5_000, 2_500_000_000, 7_000, 1_000, 3_000_000_000])
             }
         }
 
-        @Test("Baggage is added to the scope's own context, for children started later; no header carries it")
+        @Test(
+            "Baggage is added to the scope's own context, for children started later; a header carries it where allowed"
+        )
         func baggage() async {
             await Telemetry.configured { _ in
                 var parent = ServiceContext.topLevel
@@ -233,6 +238,7 @@ extension Telemetry {
                 }
                 #expect(parent.baggage.entries.map(\.key) == ["tenant"])
                 #expect(scope.injectHeaders().keys.sorted() == ["traceparent"])
+                #expect(scope.injectHeaders(includingBaggage: true)["baggage"] == "tenant=other,user=u,late=1")
             }
         }
 

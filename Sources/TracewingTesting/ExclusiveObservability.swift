@@ -1,13 +1,25 @@
-import Tracewing
-import TracewingModel
+public import Tracewing
+public import TracewingModel
 import TracewingSDK
-import TracewingTesting
 
-/// Telemetry is set up once in a process, and tests of several targets run in one: they take turns with it.
+/// Runs `body` with telemetry configured for it alone, and empties the configuration after it.
 ///
-/// What `body` is given is everything the trace `body` worked in consists of, so that what other tests trace meanwhile
-/// does not matter.
-func withObservability<Result: Sendable>(
+/// ```swift
+/// try await withObservability { spans in
+///     _ = try await agent.run("Hello")
+///     _ = await Observability.forceFlush(deadline: .seconds(5))
+///     #expect(spans.records.count == 2)
+/// }
+/// ```
+///
+/// Telemetry is set up once in a process, and tests of several targets run in one: they take turns (see
+/// ``ObservabilityTurn``). Environment variables have no say.
+///
+/// - Parameters:
+///   - exporter: Where spans go; nil for the collector that `body` is given.
+///   - configure: Changes the configuration before it is used.
+public func withObservability<Result: Sendable>(
+    isolation: isolated (any Actor)? = #isolation,
     exporter: ExporterChoice? = nil,
     configure: (inout ObservabilityConfiguration) -> Void = { _ in },
     _ body: (SpanCollector) async throws -> Result
@@ -35,8 +47,8 @@ func withObservability<Result: Sendable>(
 }
 
 extension SpanCollector {
-    /// The ended spans of one trace.
-    func records(of trace: TraceID?) async -> [SpanRecord] {
+    /// The spans of one trace that have ended so far; they are flushed first.
+    public func records(of trace: TraceID?) async -> [SpanRecord] {
         _ = await Observability.forceFlush(deadline: .seconds(5))
         return records.filter { $0.traceID == trace }
     }
