@@ -25,7 +25,8 @@ let package = Package(
                 .product(name: "TracewingSDK", package: "tracewing"),
                 .product(name: "TracewingStore", package: "tracewing"),
                 .product(name: "TracewingStreams", package: "tracewing"),
+                .product(name: "TracewingTesting", package: "tracewing"),
             ]
-        )
+        ),
     ]
 )

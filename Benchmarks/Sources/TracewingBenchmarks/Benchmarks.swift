@@ -4,6 +4,7 @@
 @main
 struct Benchmarks {
     static func main() async throws {
+        if try await ExportBenchmarks.serveIfAsked() { return }
         let calibration = Calibration.measure()
         var table = Table(calibration: calibration)
         table.add("calibration: a step of a multiply-and-shift loop", calibration)
@@ -11,6 +12,7 @@ struct Benchmarks {
         await ScopeBenchmarks.run(&table)
         try await StreamBenchmarks.run(&table)
         try CodecBenchmarks.run(&table)
+        try await ExportBenchmarks.run(&table)
         try await StoreBenchmarks.run(&table)
     }
 }

@@ -12,13 +12,15 @@ enum CodecBenchmarks {
             "encode a span of \(size) bytes to protobuf",
             nanoseconds(batch.count * 20) { count in
                 for _ in 0..<count / batch.count { keep(encoder.encode(batch)) }
-            }
+            },
+            goal: 500
         )
         table.add(
             "decode it to a record",
             try nanoseconds(batch.count * 20) { count in
                 for _ in 0..<count / batch.count { keep(try OTLPTraceDecoder.decode(body)) }
-            }
+            },
+            goal: 1_000
         )
     }
 }
