@@ -1,9 +1,17 @@
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench browser-test client-test format lint docs clean
+.PHONY: help demo test bench browser-test client-test codec-test fuzz crash tsan format lint docs clean
 
 # Options for what a target runs: make demo ARGS="--once --port 0"
 ARGS ?=
-SWIFT_FILES := Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources $(wildcard Examples)
+# Folders named one by one: links to them elsewhere would be formatted twice.
+SWIFT_FILES := Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources $(wildcard Examples/*/Package.swift) \
+	$(wildcard Examples/*/Sources) Fuzz/Package.swift Fuzz/LibFuzzer Fuzz/Sources/CodecCompare
+
+# How much make fuzz does: messages compared with generated code, and seconds of libFuzzer.
+COUNT ?= 10000000
+SECONDS ?= 600
+# How often make crash kills.
+ROUNDS ?= 300
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile
@@ -24,6 +32,19 @@ browser-test: setup ## Drive the page through headless Chromium
 client-test: setup ## Let OpenTelemetry's Python SDK send to the server, and compare what arrived
 	Scripts/client-test.sh $(ARGS)
 
+codec-test: setup ## Let Python's protobuf and the codec read each other
+	Scripts/codec-test.sh $(ARGS)
+
+fuzz: setup ## Compare the codec with generated code on COUNT messages, then fuzz it for SECONDS
+	Scripts/fuzz.sh $(COUNT) $(SECONDS)
+
+crash: setup ## Kill a program with a spool ROUNDS times while it exports, and count what is lost
+	swift build --build-tests
+	TRACEWING_SPOOL_ROUNDS=$(ROUNDS) swift test --skip-build --disable-xctest --no-parallel --filter 'SpoolCrashTests|SpoolDamageTests'
+
+tsan: setup ## Run the SDK's, the streams' and the exporters' tests under the thread sanitizer
+	Scripts/tsan.sh $(ARGS)
+
 format: setup ## Format the Swift code
 	swift format --in-place --parallel --recursive $(SWIFT_FILES)
 
@@ -31,12 +52,13 @@ lint: setup ## Check the format, the floors and the house rules
 	swift format lint --strict --parallel --recursive $(SWIFT_FILES)
 	python3 Scripts/check-floors.py
 	python3 Scripts/check-house.py
+	python3 Scripts/check-guides.py
 
 docs: setup ## Build the documentation of every library
 	Scripts/docs.sh
 
 clean: ## Remove what was built and fetched
-	rm -rf .build .cache Benchmarks/.build
+	rm -rf .build .build-tsan .cache Benchmarks/.build Fuzz/.build Examples/*/.build
 
 .PHONY: setup
 setup:

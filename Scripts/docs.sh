@@ -10,8 +10,8 @@ export TRACEWING_DOCS=1
 targets=()
 for folder in Sources/*/; do
     target=$(basename "$folder")
-    # The command has its own --help.
-    [ "$target" = TracewingCommand ] || targets+=(--target "$target")
+    # The command has its own --help, a system's module its own manual.
+    [ "$target" = TracewingCommand ] || [ -e "$folder/module.modulemap" ] || targets+=(--target "$target")
 done
 swift package --allow-writing-to-directory .build/documentation \
     generate-documentation --output-path .build/documentation "${targets[@]}" "$@"

@@ -32,10 +32,10 @@ for module in TracewingModel TracewingOTLP; do
     compile $module Sources/$module -c -o "$work/$module.o" \
         -emit-module -emit-module-path "$work/$module.swiftmodule"
 done
-linker=()
-# The other one warns of every symbol of the address sanitizer.
-[ "$(uname)" = Darwin ] || linker=(-use-ld=lld)
-compile CodecFuzzer Fuzz/LibFuzzer "${linker[@]}" -o "$work/fuzzer" "$work/TracewingModel.o" "$work/TracewingOTLP.o"
+# On Linux the usual linker warns of every symbol of the address sanitizer.
+linker=$([ "$(uname)" = Darwin ] || echo -use-ld=lld)
+# shellcheck disable=SC2086 # no word if there is none
+compile CodecFuzzer Fuzz/LibFuzzer $linker -o "$work/fuzzer" "$work/TracewingModel.o" "$work/TracewingOTLP.o"
 
 "$compare" corpus "$work/corpus"
 # 64 KiB of input may not ask for more than 16 MiB at once, nor take more than 5 s.

@@ -47,6 +47,8 @@ enum CodecCompare {
             await compare(first..<min(first + round, count), seed: seed, into: &tally)
             let rate = Double(tally.messages) / (clock.now - start).seconds
             print("\(tally.messages) messages, \(Int(rate)) a second, \(tally.failed) failures")
+            // Into a file or a pipe nothing is written before much has gathered.
+            fflush(nil)
             if tally.failed >= 100 { break }
         }
         for failure in tally.failures { print("\nseed \(failure.seed): \(failure.disagreement)") }
