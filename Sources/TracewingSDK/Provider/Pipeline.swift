@@ -1,4 +1,3 @@
-import Synchronization
 import Tracing
 import TracewingModel
 
@@ -138,13 +137,4 @@ final class Pipeline: Sendable {
         }
         exporting.last?.enqueue(&slot)
     }
-}
-
-/// A number that only grows, counted without a lock.
-final class Counter: Sendable {
-    private let count = Atomic(0)
-
-    var value: Int { count.load(ordering: .relaxed) }
-
-    func increment() { count.wrappingAdd(1, ordering: .relaxed) }
 }

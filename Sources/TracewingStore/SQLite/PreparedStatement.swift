@@ -136,6 +136,9 @@ struct ParameterBinder {
     }
 
     /// SQLite copies what it is given: a pointer is only good for the call.
+    ///
+    /// It is the C macro `SQLITE_TRANSIENT`, documented as -1 in the place of a function pointer. Swift does not import
+    /// it; SQLite compares it and never calls it.
     private static var copied: sqlite3_destructor_type { unsafeBitCast(-1, to: sqlite3_destructor_type.self) }
 }
 
