@@ -10,7 +10,7 @@ extension ResponseStream {
     public nonisolated(nonsending) func close() async {
         guard let abandonment = state.withLock({ $0.abandon() }) else { return }
         abandonment.ending.wakeWaiters()
-        await abandonment.upstream?.close()
+        if abandonment.closesSource { await upstream.close() }
         await abandonment.interruption?()
         abandonment.ending.announce()
         await runCleanupHooks(abandonment.hooks, .abandoned)
@@ -20,16 +20,16 @@ extension ResponseStream {
     @usableFromInline
     func abandonReleased() {
         guard let abandonment = state.withLock({ $0.abandon() }) else { return }
-        abandonment.upstream?.abandon()
+        if abandonment.closesSource { upstream.abandon() }
         abandonment.ending.announce()
         let logger = state.withLock { $0.logger }
-        if abandonment.hooks.allSatisfy({ $0.isSynchronous }) {
-            for hook in abandonment.hooks { hook.cleanUpSynchronously(logger: logger) }
-        } else {
+        if abandonment.hooks.contains(where: \.isAsynchronous) {
             // Detached, so that the task-locals of whoever happened to drop the last reference stay out of it.
             Task.detached { [hooks = abandonment.hooks] in
                 for hook in hooks { await hook.cleanUp(.abandoned, logger: logger) }
             }
+        } else {
+            for hook in abandonment.hooks { hook.cleanUpSynchronously(logger: logger) }
         }
     }
 }

@@ -5,9 +5,9 @@ public import TracewingConcurrency
 extension ResponseStream {
     /// Makes `context` current while the source is made and pulled, and at no other time.
     ///
-    /// It is not current in hooks, nor in the consumer's code between two pulls, whatever task pulls. A pull whose
-    /// source says that the update is already in memory runs without it. Call it before the first pull; the last call
-    /// counts.
+    /// It is not current in hooks and maps, nor in the consumer's code between two pulls, whatever task pulls. A pull
+    /// whose source says that the update is already in memory runs without it. Call it before the first pull; the last
+    /// call counts.
     @discardableResult
     public func bound(to context: ServiceContext) -> Self {
         state.withLock { $0.context = context }

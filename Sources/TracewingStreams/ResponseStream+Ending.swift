@@ -3,13 +3,13 @@ internal import TracewingConcurrency
 extension ResponseStream {
     /// The source has no more updates: everything that belongs to the end happens here, inside the last pull.
     @usableFromInline
-    nonisolated(nonsending) func finish(_ upstream: Upstream<Update>) async throws -> Update? {
+    nonisolated(nonsending) func finish() async throws -> Update? {
         guard upstream.reachedEnd() else {
-            return try await end(Task.isCancelled ? .cancelled : .failed(StreamClosed()), upstream)
+            return try await end(Task.isCancelled ? .cancelled : .failed(StreamClosed()))
         }
-        switch state.withLock({ $0.finish(upstream, in: .current) }) {
-        case .closed(let orphan):
-            await orphan?.close()
+        switch state.withLock({ $0.finish(in: .current) }) {
+        case .closed(let isOrphaned):
+            if isOrphaned { await upstream.close() }
             return nil
         case .cleanUp(let hooks):
             await runCleanupHooks(hooks, .finished)
@@ -25,17 +25,14 @@ extension ResponseStream {
             ending.wakeWaiters()
             return nil
         } catch {
-            return try await end(outcome(of: error), nil)
+            return try await end(outcome(of: error))
         }
     }
 
     /// Something threw during a pull.
     @usableFromInline
-    nonisolated(nonsending) func fail(
-        _ error: any Error,
-        _ upstream: Upstream<Update>?
-    ) async throws -> Update? {
-        try await end(outcome(of: error), upstream)
+    nonisolated(nonsending) func fail(_ error: any Error) async throws -> Update? {
+        try await end(outcome(of: error))
     }
 
     /// Whatever is thrown while the pulling task is cancelled is a consequence of that.
@@ -44,22 +41,19 @@ extension ResponseStream {
     }
 
     /// Cleanup hooks, then the source is closed, then the error. Nil if the stream had been closed before.
-    private nonisolated(nonsending) func end(
-        _ outcome: StreamOutcome<Response>,
-        _ upstream: Upstream<Update>?
-    ) async throws -> Update? {
+    private nonisolated(nonsending) func end(_ outcome: StreamOutcome<Response>) async throws -> Update? {
         let (sourceEnd, thrown): (SourceEnd, any Error) =
             switch outcome {
             case .failed(let error): (.failed(error), error)
             case .completed, .cancelled, .abandoned: (.cancelled, CancellationError())
             }
         switch state.withLock({ $0.fail(outcome, in: .current) }) {
-        case .closed(let orphan):
-            await orphan?.close()
+        case .closed(let isOrphaned):
+            if isOrphaned { await upstream.close() }
             return nil
         case .cleanUp(let hooks):
             await runCleanupHooks(hooks, sourceEnd)
-            await upstream?.close()
+            await upstream.close()
             let ending = state.withLock { $0.failed(outcome) }
             ending.announce()
             ending.wakeWaiters()

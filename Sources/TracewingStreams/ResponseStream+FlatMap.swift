@@ -89,9 +89,7 @@ extension ResponseStream {
         _ recording: Recording<Output, NewResponse>
     ) -> ResponseStream<Output, NewResponse> {
         ResponseStream<Output, NewResponse>(
-            opening: Opening(closeUnopened: closing) { context in
-                Upstream(source: FlatMappedSource(self.makeAsyncIterator(), transform), context: context)
-            },
+            upstream: Upstream(closeUnopened: closing) { FlatMapAdapter(self.makeAsyncIterator(), transform) },
             recording: recording
         )
     }

@@ -9,14 +9,14 @@ extension ResponseStream {
         _ source: Source,
         finalizer: nonisolated(nonsending) @escaping @Sendable ([Update]) async throws -> Response
     ) where Source.Element == Update {
-        self.init(opening: Opening(source), recording: Recording(finalizer: finalizer))
+        self.init(upstream: Upstream(source), recording: Recording(finalizer: finalizer))
     }
 
     /// A stream over a sequence, whose response is the list of updates.
     @inlinable
     public convenience init<Source: AsyncSequence & Sendable>(_ source: Source)
     where Source.Element == Update, Response == [Update] {
-        self.init(opening: Opening(source), recording: Recording(finalizer: { $0 }))
+        self.init(upstream: Upstream(source), recording: Recording(finalizer: { $0 }))
     }
 
     /// A stream over a sequence that folds its updates into an accumulator and keeps nothing else.
@@ -27,7 +27,7 @@ extension ResponseStream {
         _ fold: @escaping @Sendable (inout Accumulator, Update) -> Void,
         finalizer: nonisolated(nonsending) @escaping @Sendable (Accumulator) async throws -> Response
     ) where Source.Element == Update {
-        self.init(opening: Opening(source), recording: Recording(folding: initial, fold, finalizer: finalizer))
+        self.init(upstream: Upstream(source), recording: Recording(folding: initial, fold, finalizer: finalizer))
     }
 
     // MARK: From a closure that makes a sequence
@@ -40,7 +40,7 @@ extension ResponseStream {
         from makeSource: nonisolated(nonsending) @escaping @Sendable () async throws -> Source,
         finalizer: nonisolated(nonsending) @escaping @Sendable ([Update]) async throws -> Response
     ) where Source.Element == Update, Source.AsyncIterator: SendableMetatype {
-        self.init(opening: Opening(from: makeSource), recording: Recording(finalizer: finalizer))
+        self.init(upstream: Upstream(from: makeSource), recording: Recording(finalizer: finalizer))
     }
 
     /// A stream over a sequence that is made when it is first pulled; the response is the list of updates.
@@ -48,7 +48,7 @@ extension ResponseStream {
     public convenience init<Source: AsyncSequence & SendableMetatype>(
         from makeSource: nonisolated(nonsending) @escaping @Sendable () async throws -> Source
     ) where Source.Element == Update, Source.AsyncIterator: SendableMetatype, Response == [Update] {
-        self.init(opening: Opening(from: makeSource), recording: Recording(finalizer: { $0 }))
+        self.init(upstream: Upstream(from: makeSource), recording: Recording(finalizer: { $0 }))
     }
 
     /// A stream over a sequence that is made when it is first pulled, folding its updates into an accumulator.
@@ -60,7 +60,7 @@ extension ResponseStream {
         finalizer: nonisolated(nonsending) @escaping @Sendable (Accumulator) async throws -> Response
     ) where Source.Element == Update, Source.AsyncIterator: SendableMetatype {
         self.init(
-            opening: Opening(from: makeSource),
+            upstream: Upstream(from: makeSource),
             recording: Recording(folding: initial, fold, finalizer: finalizer)
         )
     }
@@ -73,7 +73,7 @@ extension ResponseStream {
         pulling makeSource: nonisolated(nonsending) @escaping @Sendable () async throws -> Source,
         finalizer: nonisolated(nonsending) @escaping @Sendable ([Update]) async throws -> Response
     ) where Source.Update == Update {
-        self.init(opening: Opening(pulling: makeSource), recording: Recording(finalizer: finalizer))
+        self.init(upstream: Upstream(pulling: makeSource), recording: Recording(finalizer: finalizer))
     }
 
     /// A stream over a ``StreamSource`` that is made when it is first pulled; the response is the list of updates.
@@ -81,7 +81,7 @@ extension ResponseStream {
     public convenience init<Source: StreamSource & SendableMetatype>(
         pulling makeSource: nonisolated(nonsending) @escaping @Sendable () async throws -> Source
     ) where Source.Update == Update, Response == [Update] {
-        self.init(opening: Opening(pulling: makeSource), recording: Recording(finalizer: { $0 }))
+        self.init(upstream: Upstream(pulling: makeSource), recording: Recording(finalizer: { $0 }))
     }
 
     /// A stream over a ``StreamSource`` that is made when it is first pulled, folding its updates into an accumulator.
@@ -93,7 +93,7 @@ extension ResponseStream {
         finalizer: nonisolated(nonsending) @escaping @Sendable (Accumulator) async throws -> Response
     ) where Source.Update == Update {
         self.init(
-            opening: Opening(pulling: makeSource),
+            upstream: Upstream(pulling: makeSource),
             recording: Recording(folding: initial, fold, finalizer: finalizer)
         )
     }

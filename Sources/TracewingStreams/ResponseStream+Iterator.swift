@@ -1,3 +1,4 @@
+public import Synchronization
 public import TracewingConcurrency
 
 extension ResponseStream {
@@ -24,14 +25,15 @@ extension ResponseStream {
 
         /// The next update, or nil at the end. Throws ``ConcurrentPull`` if another pull is in flight.
         @inlinable
+        @inline(__always)
         public func next(isolation actor: isolated (any Actor)?) async throws -> Update? {
-            try await stream.pull()
+            try await stream.pull(isolation: actor)
         }
 
         /// The next update, or nil at the end. Throws ``ConcurrentPull`` if another pull is in flight.
         @inlinable
         public nonisolated(nonsending) func next() async throws -> Update? {
-            try await stream.pull()
+            try await stream.pull(isolation: #isolation)
         }
     }
 }
@@ -45,7 +47,7 @@ extension ResponseStream.Iterator: StreamSource {
 
     @inlinable
     public var hasBufferedUpdate: Bool {
-        stream.state.withLock { $0.canDeliverWithoutReading }
+        stream.hasBufferedUpdate.load(ordering: .relaxed)
     }
 
     @inlinable

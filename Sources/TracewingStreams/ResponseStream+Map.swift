@@ -100,9 +100,7 @@ extension ResponseStream {
         _ recording: Recording<Output, NewResponse>
     ) -> ResponseStream<Output, NewResponse> {
         ResponseStream<Output, NewResponse>(
-            opening: Opening(closeUnopened: closing) { context in
-                Upstream(mapping: self.makeAsyncIterator(), transform, context: context)
-            },
+            upstream: Upstream(closeUnopened: closing) { MapAdapter(self.makeAsyncIterator(), transform) },
             recording: recording
         )
     }

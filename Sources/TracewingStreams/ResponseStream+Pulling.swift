@@ -1,3 +1,4 @@
+public import Synchronization
 public import Tracing
 public import TracewingConcurrency
 
@@ -5,37 +6,50 @@ extension ResponseStream {
     /// One pull of a consumer.
     @inlinable
     @inline(__always)
-    nonisolated(nonsending) func pull() async throws -> Update? {
-        if let turn = state.withLock({ $0.pullInTurn() }) { return try await pull(turn) }
-        switch try await pullOutOfTurn() {
-        case .turn(let turn): return try await pull(turn)
-        case .answer(let update): return update
+    func pull(isolation actor: isolated (any Actor)?) async throws -> Update? {
+        var update: Update?
+        if let turn = state.withLock({ $0.pullInTurn() }) {
+            try await upstream.next(actor, self, turn, &update)
+        } else {
+            update = try await pullOutOfTurn(isolation: actor)
         }
+        return update
     }
 
-    /// Pulls the source on behalf of whoever holds the pull. Nil when the stream is over, and the pull given back.
+    /// Pulls the source on behalf of whoever holds the pull. Leaves nil when the stream is over, and the pull given
+    /// back.
     ///
-    /// Inlined into the consumer's code, because every call of an asynchronous function costs as much as all the rest.
+    /// Inlined into the closures of ``Upstream``, because every call of an asynchronous function costs as much as all
+    /// the rest, and so does every switch back to the executor it was called on.
     @inlinable
     @inline(__always)
-    nonisolated(nonsending) func pull(_ turn: StreamState<Update, Response>.Turn) async throws -> Update? {
-        let upstream = turn.upstream
+    func pull<Adapter: SourceAdapter>(
+        _ slot: SourceSlot<Adapter>,
+        _ turn: StreamState<Update, Response>.Turn,
+        _ update: inout Update?,
+        isolation actor: isolated (any Actor)?
+    ) async throws where Adapter.Update == Update {
         var transformed: Update?
         do {
-            if let context = upstream.context, !(upstream.hasBufferedUpdate?() ?? false) {
-                transformed = try await upstream.next(in: context, isolation: #isolation)
-            } else {
-                // An update that is already parsed runs no code that could ask for the context.
-                transformed = try await upstream.next()
-            }
+            if slot.source?.runsAsynchronousMap ?? false { state.withLock { $0.hookTask = .current } }
+            transformed = try await slot.next(isolation: actor)
             if turn.isTransformed, let update = transformed {
                 transformed = try await transform(update)
             }
         } catch {
-            return try await fail(error, upstream)
+            update = try await fail(error)
+            return
         }
-        guard let update = transformed else { return try await finish(upstream) }
-        return deliver(update, from: upstream) ? update : await leave()
+        if let transformed {
+            hasBufferedUpdate.store(slot.source?.hasBufferedUpdate ?? false, ordering: .relaxed)
+            if deliver(transformed) {
+                update = transformed
+            } else {
+                await leave()
+            }
+        } else {
+            update = try await finish()
+        }
     }
 
     /// Runs the transform hooks. A stream that was closed during the pull has none left.
@@ -48,7 +62,6 @@ extension ResponseStream {
                 update = try body(update) ?? update
             case .asynchronous(let body):
                 state.withLock { $0.hookTask = .current }
-                defer { state.withLock { $0.hookTask = nil } }
                 update = try await body(update) ?? update
             }
         }
@@ -58,24 +71,29 @@ extension ResponseStream {
     /// Records an update and tells the observers. False if the stream was closed meanwhile.
     @inlinable
     @inline(__always)
-    func deliver(_ update: Update, from upstream: Upstream<Update>) -> Bool {
+    func deliver(_ update: Update) -> Bool {
         record?(update)
-        let hasBufferedUpdate = upstream.hasBufferedUpdate?() ?? false
-        guard let delivery = state.withLock({ $0.deliver(update, hasBufferedUpdate: hasBufferedUpdate) }) else {
-            return false
+        if let delivery = state.withLock({ $0.deliverInTurn(update) }) {
+            delivery.observation?.didDeliver(update, delivery.sequence)
+            return true
         }
-        if let observers = delivery.observers {
-            for observer in observers { observer.didDeliver(update, delivery.sequence) }
-        }
-        if let waiter = delivery.waiter { wake(waiter) }
+        return deliverOutOfTurn(update)
+    }
+
+    /// Records an update of a pull that others care about.
+    @inlinable
+    func deliverOutOfTurn(_ update: Update) -> Bool {
+        guard let (delivery, waiter) = state.withLock({ $0.deliver(update) })
+        else { return false }
+        delivery.observation?.didDeliver(update, delivery.sequence)
+        if let waiter { wake(waiter) }
         return true
     }
 
     /// Ends a pull whose stream was closed while it ran: closing the source was left to it.
     @usableFromInline
-    nonisolated(nonsending) func leave() async -> Update? {
-        await state.withLock { $0.leave() }?.close()
-        return nil
+    nonisolated(nonsending) func leave() async {
+        if state.withLock({ $0.leave() }) { await upstream.close() }
     }
 
     @usableFromInline
@@ -85,58 +103,53 @@ extension ResponseStream {
 
     // MARK: Out of turn
 
-    @usableFromInline
-    enum OutOfTurn: Sendable {
-        /// The pull may go on as any other.
-        case turn(StreamState<Update, Response>.Turn)
-        /// The pull is over already.
-        case answer(Update?)
-    }
-
     /// A pull that is the first one, or comes while somebody else pulls, or after the end.
-    @usableFromInline
-    nonisolated(nonsending) func pullOutOfTurn() async throws -> OutOfTurn {
+    @inlinable
+    func pullOutOfTurn(isolation actor: isolated (any Actor)?) async throws -> Update? {
         while true {
             switch state.withLock({ $0.pullOutOfTurn() }) {
-            case .open(let opening, let context, let observers):
-                guard let turn = try await open(opening, context, observers) else { return .answer(nil) }
-                return .turn(turn)
+            case .open(let context, let observation):
+                guard let turn = try await open(context, observation) else { return nil }
+                return try await pull(turn)
             case .pull(let turn):
-                return .turn(turn)
+                return try await pull(turn)
             case .deliver(let update):
-                return .answer(update)
+                return update
             case .wait:
+                if waitsForItself { throw ConcurrentPull() }
                 if case .cancelled = await wait(for: .update) { throw CancellationError() }
             case .end:
-                return .answer(nil)
+                return nil
             case .fail(let error):
                 throw error
             }
         }
     }
 
+    @inlinable
+    nonisolated(nonsending) func pull(_ turn: StreamState<Update, Response>.Turn) async throws -> Update? {
+        var update: Update?
+        try await upstream.next(#isolation, self, turn, &update)
+        return update
+    }
+
     /// Makes the source, inside the bound context. Nil if the stream was closed meanwhile.
     @usableFromInline
     nonisolated(nonsending) func open(
-        _ opening: Opening<Update>,
         _ context: ServiceContext?,
-        _ observers: [Observation<Update, Response>]
+        _ observation: Observation<Update, Response>?
     ) async throws -> StreamState<Update, Response>.Turn? {
-        for observer in observers { observer.didStart() }
-        let upstream: Upstream<Update>
+        observation?.didStart()
+        let interruption: StreamInterruption?
         do {
             // A cancelled task starts nothing: no model is called for an answer nobody waits for.
             if Task.isCancelled { throw CancellationError() }
-            if let context {
-                upstream = try await opening.make(in: context, isolation: #isolation)
-            } else {
-                upstream = try await opening.make(nil)
-            }
+            interruption = try await upstream.open(context)
         } catch {
-            _ = try await fail(error, nil)
+            _ = try await fail(error)
             return nil
         }
-        guard let turn = state.withLock({ $0.opened(upstream) }) else {
+        guard let turn = state.withLock({ $0.opened(interruption) }) else {
             await upstream.close()
             return nil
         }

@@ -9,8 +9,8 @@ extension ResponseStream {
                 return response
             case .fail(let error):
                 throw error
-            case .open(let opening, let context, let observers):
-                if try await open(opening, context, observers) != nil {
+            case .open(let context, let observation):
+                if try await open(context, observation) != nil {
                     try await drain()
                 }
             case .drain:
@@ -18,8 +18,7 @@ extension ResponseStream {
             case .conclude(let response):
                 await concludeLate(response)
             case .wait:
-                // A hook asks its own stream. Its pull is the one in flight, so waiting for that would never end.
-                if let task = state.withLock({ $0.hookTask }), task == .current { throw ConcurrentPull() }
+                if waitsForItself { throw ConcurrentPull() }
                 switch await wait(for: .turn) {
                 case .retry:
                     continue
@@ -39,8 +38,8 @@ extension ResponseStream {
             switch state.withLock({ $0.drain() }) {
             case .pull(let turn):
                 guard try await pull(turn) != nil else { return }
-            case .closed(let orphan):
-                await orphan?.close()
+            case .closed(let isOrphaned):
+                if isOrphaned { await upstream.close() }
                 return
             }
         }
@@ -51,9 +50,9 @@ extension ResponseStream {
     @usableFromInline
     nonisolated(nonsending) func drainUnlessCancelled() async throws {
         guard Task.isCancelled else { return try await drain() }
-        let (orphan, waiter) = state.withLock { $0.relinquish() }
+        let (isOrphaned, waiter) = state.withLock { $0.relinquish() }
         if let waiter { wake(waiter) }
-        await orphan?.close()
+        if isOrphaned { await upstream.close() }
         throw CancellationError()
     }
 

@@ -1,6 +1,12 @@
 internal import TracewingConcurrency
 
 extension ResponseStream {
+    /// Whether a hook or a map asks its own stream. Its pull is the one in flight, so waiting for that would never end.
+    @usableFromInline var waitsForItself: Bool {
+        guard let task = state.withLock({ $0.hookTask }) else { return false }
+        return task == .current
+    }
+
     /// Waits for another task's pull. Ends early, with `.cancelled`, if this task is cancelled.
     @usableFromInline
     nonisolated(nonsending) func wait(

@@ -1,3 +1,4 @@
+public import Synchronization
 public import TracewingConcurrency
 
 /// An asynchronous sequence of updates that also yields one final response.
@@ -33,11 +34,15 @@ public final class ResponseStream<Update: Sendable, Response: Sendable>: AsyncSe
     public typealias Failure = any Error
 
     @usableFromInline let state: Locked<StreamState<Update, Response>>
+    @usableFromInline let upstream: Upstream<Update, Response>
+    /// What the source said after the last pull. A hint to the stream that has this one as its source.
+    @usableFromInline let hasBufferedUpdate = Atomic(false)
     @usableFromInline let record: (@Sendable (Update) -> Void)?
 
     @inlinable
-    init(opening: Opening<Update>, recording: Recording<Update, Response>) {
-        state = Locked(StreamState(opening: opening, recording: recording))
+    init(upstream: Upstream<Update, Response>, recording: Recording<Update, Response>) {
+        self.upstream = upstream
+        state = Locked(StreamState(recording: recording))
         record = recording.record
     }
 

@@ -27,6 +27,53 @@ struct CancellationTests {
         await #expect(throws: CancellationError.self) { try await stream.collect() }
     }
 
+    enum Upstreams: CaseIterable { case sequence, handWritten, mapped, nested }
+
+    /// Waits for what never comes, until its task is cancelled.
+    struct Request: StreamSource {
+        let waiting: Signal
+        let stopped: @Sendable () -> Void
+
+        func next(isolation actor: isolated (any Actor)?) async throws -> Int? {
+            let answers = AsyncStream<Int>.makeStream()
+            return await withTaskCancellationHandler {
+                waiting.send()
+                return await answers.stream.first { _ in true }
+            } onCancel: {
+                stopped()
+            }
+        }
+
+        var reachedEnd: Bool { false }
+    }
+
+    @Test("RS24: the upstream request is stopped within 100 ms", arguments: Upstreams.allCases)
+    func stoppedInTime(upstream: Upstreams) async throws {
+        let (waiting, stopped) = (Signal(), Signal())
+        let request = ResponseStream(pulling: { Request(waiting: waiting, stopped: { stopped.send() }) })
+        let stream: ResponseStream<Int, [Int]>
+        switch upstream {
+        case .sequence:
+            let (source, continuation) = AsyncThrowingStream.makeStream(of: Int.self)
+            continuation.onTermination = { _ in stopped.send() }
+            stream = ResponseStream(from: {
+                waiting.send()
+                return source
+            })
+        case .handWritten: stream = request
+        case .mapped: stream = request.map { $0 }
+        case .nested: stream = ResponseStream(request)
+        }
+        let task = Task { try await stream.response }
+        await waiting.wait()
+        let duration = await ContinuousClock().measure {
+            task.cancel()
+            await stopped.wait()
+        }
+        #expect(duration < .milliseconds(100))
+        await #expect(throws: CancellationError.self) { try await task.value }
+    }
+
     @Test("RS24: the source is closed after the cleanup hooks and before the error")
     func order() async throws {
         let journal = Journal()

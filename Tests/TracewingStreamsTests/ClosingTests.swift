@@ -97,6 +97,59 @@ struct ClosingTests {
         #expect(journal.entries == ["end: abandoned", "cleanup: abandoned"])
     }
 
+    @Test("RS27, RS31: whatever it is made of, a stream closed before any pull starts nothing and has no response")
+    func chainClosedBeforePull() async throws {
+        let journal = Journal()
+        func inner() -> ResponseStream<Int, [Int]> {
+            ResponseStream(from: {
+                journal.note("made")
+                return Script([1])
+            })
+        }
+        let streams = [inner(), inner().map { $0 }, inner().flatMap { [$0] }, ResponseStream(inner())]
+        for stream in streams {
+            await stream.close()
+            #expect(try await stream.collect().isEmpty)
+            await #expect(throws: StreamClosed()) { try await stream.response }
+        }
+        #expect(journal.entries.isEmpty)
+    }
+
+    @Test(
+        "TI22: observers hear the end at the moment it comes, once, after the updates that came through",
+        arguments: Leaving.allCases
+    )
+    func ended(leaving: Leaving) async throws {
+        let journal = Journal()
+        func leave() async throws {
+            let stream = ResponseStream(Script([1, 2, 3])).journaled(in: journal)
+            switch leaving {
+            case .neverIterated: break
+            case .leftAndReleased: for try await _ in stream { break }
+            case .leftAndHeldThenClosed:
+                for try await _ in stream { break }
+                #expect(journal.count(prefix: "end: ") == 0)
+                await stream.close()
+                #expect(journal.entries == ["start", "update 0: 1", "end: abandoned"])
+            case .cancelled:
+                let task = Task {
+                    for try await number in stream where number == 1 { cancelSelf() }
+                }
+                _ = await task.result
+                #expect(journal.entries == ["start", "update 0: 1", "update 1: 2", "update 2: 3", "end: cancelled"])
+            }
+        }
+        try await leave()
+        #expect(journal.count(prefix: "end: ") == 1)
+        switch leaving {
+        case .neverIterated: #expect(journal.entries == ["end: abandoned"])
+        case .leftAndReleased: #expect(journal.entries == ["start", "update 0: 1", "end: abandoned"])
+        case .leftAndHeldThenClosed, .cancelled: break
+        }
+    }
+
+    enum Leaving: CaseIterable { case leftAndReleased, leftAndHeldThenClosed, cancelled, neverIterated }
+
     @Test("RS31: the response of a closed stream is StreamClosed")
     func responseAfterClose() async throws {
         let stream = ResponseStream(Script([1, 2]))

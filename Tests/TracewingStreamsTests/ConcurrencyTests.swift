@@ -5,11 +5,18 @@ import TracewingConcurrency
 
 @Suite("Pulling a stream from several tasks")
 struct ConcurrencyTests {
-    @Test("RS28: a second pull throws ConcurrentPull; the first is undisturbed and no hook fires")
-    func twoPulls() async throws {
+    @Test(
+        "RS28: a second pull throws ConcurrentPull; the first is undisturbed and no hook fires",
+        arguments: [false, true]
+    )
+    func twoPulls(whileMaking: Bool) async throws {
         let journal = Journal()
         let turnstile = Turnstile()
-        let stream = ResponseStream(Script([.wait(turnstile), .update(1), .update(2)])).hooked(journal)
+        let stream = ResponseStream(from: {
+            if whileMaking { await turnstile.pass() }
+            return Script(whileMaking ? [.update(1), .update(2)] : [.wait(turnstile), .update(1), .update(2)])
+        })
+        .hooked(journal)
         let first = Task { try await stream.collect() }
         await turnstile.arrival()
         await #expect(throws: ConcurrentPull()) { try await stream.makeAsyncIterator().next() }
@@ -19,10 +26,19 @@ struct ConcurrencyTests {
         #expect(journal.entries == ["transform 1", "transform 2", "cleanup: finished", "result"])
     }
 
-    @Test("RS29: the response waits for the pull in flight, then drains; the iterator still gets every update")
-    func responseDuringPull() async throws {
+    @Test(
+        "RS29: the response waits for the pull in flight, then drains; the iterator still gets every update",
+        arguments: [false, true]
+    )
+    func responseDuringPull(whileMaking: Bool) async throws {
         let turnstile = Turnstile()
-        let stream = ResponseStream(Script([.wait(turnstile), .update(1), .update(2), .update(3)])) { $0.reduce(0, +) }
+        let stream = ResponseStream(
+            from: {
+                if whileMaking { await turnstile.pass() }
+                return Script((whileMaking ? [] : [.wait(turnstile)]) + [.update(1), .update(2), .update(3)])
+            },
+            finalizer: { $0.reduce(0, +) }
+        )
         let iterator = stream.makeAsyncIterator()
         let pull = Task { try await iterator.next() }
         await turnstile.arrival()
@@ -34,6 +50,28 @@ struct ConcurrencyTests {
         #expect(try await iterator.next() == 2)
         #expect(try await iterator.next() == 3)
         #expect(try await iterator.next() == nil)
+    }
+
+    @Test("RS29: asked while an iterator is held elsewhere, it drains; that iterator delivers the rest in order")
+    func iteratorHeldElsewhere() async throws {
+        let journal = Journal()
+        let pulled = Signal()
+        let turnstile = Turnstile()
+        let stream = ResponseStream(Script([1, 2, 3], journal: journal)) { $0.reduce(0, +) }
+        let consumer = Task {
+            var numbers: [Int] = []
+            for try await number in stream {
+                numbers.append(number)
+                if number == 1 { await turnstile.pass() }
+            }
+            pulled.send()
+            return numbers
+        }
+        await turnstile.arrival()
+        #expect(try await stream.response == 6)
+        #expect(journal.entries == ["source started", "source closed"])
+        turnstile.letPass()
+        #expect(try await consumer.value == [1, 2, 3])
     }
 
     @Test("RS29: what was drained before a failure is delivered before the error")
@@ -146,11 +184,9 @@ struct ConcurrencyTests {
 
     @Test("A task that gives back the pull it was handed wakes a consumer that waits for its updates")
     func relinquished() async throws {
-        let upstream = Upstream(source: KnowingSource(numbers: [1]), context: nil)
-        let opening = Opening<Int> { _ in upstream }
-        let state = Locked(StreamState<Int, [Int]>(opening: opening, recording: Recording(finalizer: { $0 })))
+        let state = Locked(StreamState<Int, [Int]>(recording: Recording(finalizer: { $0 })))
         _ = state.withLock { $0.pullOutOfTurn() }
-        _ = state.withLock { $0.opened(upstream) }
+        _ = state.withLock { $0.opened(nil) }
         state.withLock { $0.holder = .drain }
         let wake = await withCheckedContinuation { continuation in
             let consumer = StreamWaiter(id: 1, event: .update, continuation: continuation)

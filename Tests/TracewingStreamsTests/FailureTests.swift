@@ -70,6 +70,33 @@ struct FailureTests {
         )
     }
 
+    enum Thrower: CaseIterable { case transform, map, flatMap }
+
+    @Test("RS23: asynchronous hooks and maps fail the stream likewise", arguments: Thrower.allCases)
+    func asynchronousThrows(thrower: Thrower) async throws {
+        let journal = Journal()
+        let fail: @Sendable (Int) async throws -> Int = { update in
+            await Task.yield()
+            if update == 2 { throw Broken(reason: "map") }
+            return update
+        }
+        let source = ResponseStream(Script([1, 2, 3], journal: journal))
+        let stream: ResponseStream<Int, [Int]> =
+            switch thrower {
+            case .transform: source.withTransformHook { try await fail($0) }
+            case .map: source.map({ try await fail($0) }, finalizer: { $0 })
+            case .flatMap: source.flatMap({ [try await fail($0)] }, finalizer: { $0 })
+            }
+        stream.withCleanupHook { end in journal.note("cleanup: \(end.name)") }.journaled(in: journal)
+        for _ in 1...2 { await #expect(throws: Broken(reason: "map")) { try await stream.collect() } }
+        await #expect(throws: Broken(reason: "map")) { try await stream.response }
+        #expect(
+            journal.entries == [
+                "start", "source started", "update 0: 1", "cleanup: failed", "source closed", "end: failed",
+            ]
+        )
+    }
+
     @Test("RS30: a throwing finalizer fails the stream for good; cleanup is not repeated and result hooks are silent")
     func finalizerThrows() async throws {
         let journal = Journal()
@@ -107,6 +134,29 @@ struct FailureTests {
             .withCleanupHook { throw Broken(reason: "cleanup") }
         await #expect(throws: Broken()) { try await stream.collect() }
         #expect(journal.entries == ["log: \(Broken(reason: "cleanup"))"])
+    }
+
+    @Test("HK08: likewise after a cancellation, and when the stream is closed or released", arguments: 0...2)
+    func cleanupThrowsWithoutError(ending: Int) async throws {
+        let journal = Journal()
+        func end() async throws {
+            let stream = ResponseStream(Script([1, 2]))
+                .logging(to: CapturingLogHandler.logger(journal))
+                .withCleanupHook { throw Broken(reason: "cleanup") }
+                .withCleanupHook { end in journal.note(end.name) }
+            switch ending {
+            case 0:
+                let result = await inCancelledTask { try await stream.collect() }
+                #expect(result.failure is CancellationError)
+            case 1:
+                for try await _ in stream { break }
+                await stream.close()
+                await #expect(throws: StreamClosed()) { try await stream.response }
+            default: for try await _ in stream { break }
+            }
+        }
+        try await end()
+        #expect(journal.entries == ["log: \(Broken(reason: "cleanup"))", ending == 0 ? "cancelled" : "abandoned"])
     }
 
     @Test("HK09: a throwing cleanup hook keeps neither the next one from running nor the stream from completing")

@@ -136,14 +136,24 @@ struct HookTests {
         #expect(journal.entries.isEmpty)
     }
 
-    @Test("HK20: hooks are called in the same order with observers and a context, and without", arguments: [0, 1, 2])
-    func sameOrder(failure: Int) async throws {
-        func run(observed: Bool) async -> [String] {
+    enum End: CaseIterable { case completed, failed, finalizerThrows, closed, cancelled }
+
+    @Test(
+        "HK20: hooks are called in the same order with observers and a context, and without",
+        arguments: End.allCases
+    )
+    func sameOrder(end: End) async throws {
+        @Sendable func run(observed: Bool) async -> [String] {
             let journal = Journal()
-            let steps: [Script.Step] = failure == 1 ? [.update(1), .fail(Broken())] : [.update(1), .update(2)]
-            let stream = ResponseStream(Script(steps, journal: journal)) { updates in
+            let last: Script.Step =
+                switch end {
+                case .failed: .fail(Broken())
+                case .cancelled: .run { cancelSelf() }
+                case .completed, .finalizerThrows, .closed: .update(2)
+                }
+            let stream = ResponseStream(Script([.update(1), last], journal: journal)) { updates in
                 journal.note("finalizer")
-                if failure == 2 { throw Broken() }
+                if end == .finalizerThrows { throw Broken() }
                 return updates.count
             }
             .hooked(journal, name: "a ").hooked(journal, name: "b ")
@@ -151,37 +161,74 @@ struct HookTests {
                 stream.bound(to: Marker.context("run")).journaled(in: Journal())
             }
             do {
+                if end == .closed {
+                    for try await _ in stream { break }
+                    await stream.close()
+                }
                 journal.note("response \(try await stream.response)")
             } catch {
                 journal.note("\(error)")
             }
             return journal.entries
         }
-        #expect(await run(observed: true) == run(observed: false))
+        let untraced = await Task { await run(observed: false) }.value
+        #expect(untraced.count >= 7)
+        #expect(await Task { await run(observed: true) }.value == untraced)
     }
 
-    enum Asker: CaseIterable { case transform, cleanup, finalizer, result, lateResult }
+    enum Asker: CaseIterable { case map, flatMap, transform, cleanup, finalizer, result, lateResult }
+
+    enum Question: CaseIterable { case response, pull }
 
     @Test(
-        "A hook that asks its own stream for the response gets an error instead of waiting for itself",
-        arguments: Asker.allCases
+        "A hook or map that asks its own stream for more gets an error instead of waiting for itself",
+        .timeLimit(.minutes(1)),
+        arguments: Asker.allCases,
+        Question.allCases
     )
-    func asksItself(asker: Asker) async throws {
+    func asksItself(asker: Asker, question: Question) async throws {
         let journal = Journal()
         let box = Locked<WeakStream?>(nil)
         let ask: @Sendable (Asker) async -> Void = { place in
             guard place == asker else { return }
             do {
-                _ = try await box.withLock { $0 }?.stream?.response
+                let stream = box.withLock { $0 }?.stream
+                switch question {
+                case .response: _ = try await stream?.response
+                case .pull: _ = try await stream?.makeAsyncIterator().next()
+                }
+                // After the end a pull need not wait.
+                journal.note("\(asker == .lateResult && question == .pull)")
             } catch {
                 journal.note("\(error is ConcurrentPull)")
             }
         }
-        let stream = ResponseStream<Int, [Int]>(Script([1])) { updates in
+        let finalizer: @Sendable ([Int]) async throws -> [Int] = { updates in
             await ask(.finalizer)
             return updates
         }
-        .withTransformHook { _ in
+        let source = ResponseStream(Script([1]))
+        let stream =
+            switch asker {
+            case .map:
+                source.map(
+                    { update in
+                        await ask(.map)
+                        return update
+                    },
+                    finalizer: finalizer
+                )
+            case .flatMap:
+                source.flatMap(
+                    { update in
+                        await ask(.flatMap)
+                        return [update]
+                    },
+                    finalizer: finalizer
+                )
+            default: ResponseStream(source, finalizer: finalizer)
+            }
+        stream.withTransformHook { _ in
             await ask(.transform)
             return nil
         }

@@ -117,6 +117,54 @@ struct IterationTests {
         #expect(stream.updates == [1, 2, 3])
     }
 
+    @Test("A stream reads only what is pulled: a slow reader slows the source down")
+    func neverAhead() async throws {
+        let journal = Journal()
+        let steps = (1...3).flatMap { number -> [Script.Step] in
+            [.run { journal.note("read \(number)") }, .update(number)]
+        }
+        let stream = ResponseStream(Script(steps)).map { $0 }.flatMap { [$0] }
+        #expect(journal.entries.isEmpty)
+        for try await number in stream { journal.note("got \(number)") }
+        #expect(journal.entries == ["read 1", "got 1", "read 2", "got 2", "read 3", "got 3"])
+    }
+
+    @Test("A stream starts no task: all of it runs in the one that pulls", arguments: [false, true])
+    func noTask(traced: Bool) async throws {
+        let journal = Journal()
+        let here: @Sendable () -> Void = {
+            journal.note("\(withUnsafeCurrentTask { $0.map(\.hashValue) ?? 0 })")
+        }
+        let inner = ResponseStream(from: {
+            here()
+            return Script([.run(here), .update(1), .run(here)])
+        })
+        let outer = inner.map(
+            {
+                here()
+                return $0
+            },
+            finalizer: { updates in
+                here()
+                return updates
+            }
+        )
+        .withTransformHook { _ in
+            here()
+            return nil
+        }
+        .withCleanupHook(here)
+        .withResultHook { _ in
+            here()
+            return nil
+        }
+        if traced { outer.bound(to: Marker.context("run")).journaled(in: Journal()) }
+        here()
+        #expect(try await outer.response == [1])
+        #expect(Set(journal.entries).count == 1)
+        #expect(journal.entries.count == 9)
+    }
+
     @MainActor
     @Test("An iterator can be held in a constant and pulled from any actor")
     func constantIterator() async throws {

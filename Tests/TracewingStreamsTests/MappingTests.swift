@@ -19,6 +19,51 @@ struct MappingTests {
         #expect(try await mapped.collect() == [2, 2, 3, 3, 3, 1])
     }
 
+    @Test("RS15: any number of outputs, for the first, the last, or every update", arguments: 0...4, 0...3)
+    func outputs(count: Int, position: Int) async throws {
+        let journal = Journal()
+        let stream = ResponseStream(Script([0, 1, 2], journal: journal))
+        let outputs: @Sendable (Int) -> [String] = { update in
+            update == position || position == 3 ? (0..<count).map { "\(update).\($0)" } : []
+        }
+        let mapped = stream.flatMap { outputs($0) }
+        #expect(try await mapped.collect() == (0..<3).flatMap(outputs))
+        #expect(journal.entries == ["source started", "source closed"])
+    }
+
+    @MainActor
+    @Test("RS15: asynchronous maps and their finalizers run on the actor of whoever pulls")
+    func isolation() async throws {
+        let inner = ResponseStream(Script([1, 2]))
+        let mapped = inner.map(
+            { update in
+                MainActor.assertIsolated()
+                await Task.yield()
+                return update + 1
+            },
+            finalizer: { updates in
+                MainActor.assertIsolated()
+                await Task.yield()
+                return updates
+            }
+        )
+        let flat = mapped.flatMap(
+            { update in
+                MainActor.assertIsolated()
+                await Task.yield()
+                return [update, update]
+            },
+            response: { response in
+                MainActor.assertIsolated()
+                return response
+            }
+        )
+        var outputs: [Int] = []
+        for try await output in flat { outputs.append(output) }
+        #expect(outputs == [2, 2, 3, 3])
+        #expect(try await flat.response == [2, 3])
+    }
+
     @Test("RS15: asynchronous maps")
     func asynchronous() async throws {
         let mapped = ResponseStream(Script([1, 2])).map { number in
@@ -36,22 +81,30 @@ struct MappingTests {
         #expect(try await flat.response == [10, 11, 20, 21])
     }
 
-    @Test("RS18: the inner stream is cleaned up, finalized and hooked before the outer one")
-    func innerFirst() async throws {
+    enum Wrapping: CaseIterable { case mapped, flatMapped, nested }
+
+    @Test(
+        "RS18: the inner stream is cleaned up, finalized and hooked before the outer one",
+        arguments: Wrapping.allCases
+    )
+    func innerFirst(wrapping: Wrapping) async throws {
         let journal = Journal()
         let inner = ResponseStream(Script([1])) { _ in
             journal.note("inner finalizer")
             return "inner"
         }
         .hooked(journal, name: "inner ").journaled(in: journal, name: "inner ")
-        let outer = inner.map(
-            { $0 },
-            finalizer: { _ in
-                journal.note("outer finalizer")
-                return "outer"
+        let finalizer: @Sendable ([Int]) async throws -> String = { _ in
+            journal.note("outer finalizer")
+            return "outer"
+        }
+        let outer =
+            switch wrapping {
+            case .mapped: inner.map({ $0 }, finalizer: finalizer)
+            case .flatMapped: inner.flatMap({ [$0] }, finalizer: finalizer)
+            case .nested: ResponseStream(inner, finalizer: finalizer)
             }
-        )
-        .hooked(journal, name: "outer ").journaled(in: journal, name: "outer ")
+        outer.hooked(journal, name: "outer ").journaled(in: journal, name: "outer ")
         #expect(try await outer.response == "outer")
         #expect(
             journal.entries == [

@@ -84,6 +84,33 @@ struct MemoryTests {
         #expect(stream.updates.count == 100)
     }
 
+    enum Wrapping: CaseIterable { case mapped, flatMapped, nested }
+
+    @Test("A stream that is over, or closed, keeps nothing of what it was made of", arguments: Wrapping.allCases)
+    func letsGo(wrapping: Wrapping) async throws {
+        for isClosed in [false, true] {
+            let alive = Alive()
+            func outer() -> (ResponseStream<Int, Int>, WeakStream) {
+                let captured = Tracked(alive)
+                let inner = ResponseStream(Script([1, 2])).withTransformHook { _ in
+                    withExtendedLifetime(captured) { nil }
+                }
+                let weak = WeakStream(inner)
+                switch wrapping {
+                case .mapped: return (inner.map({ $0 }, response: { $0.count }), weak)
+                case .flatMapped: return (inner.flatMap({ [$0] }, response: { $0.count }), weak)
+                case .nested: return (ResponseStream(inner) { $0.count }, weak)
+                }
+            }
+            let (stream, inner) = outer()
+            #expect(inner.stream != nil)
+            if isClosed { await stream.close() } else { #expect(try await stream.response == 2) }
+            #expect(inner.stream == nil)
+            #expect(alive.count.load(ordering: .relaxed) == 0)
+            withExtendedLifetime(stream) {}
+        }
+    }
+
     @Test("Updates that are left behind in a flatMap go when the stream is closed")
     func flatMapLeftovers() async throws {
         let alive = Alive()

@@ -50,6 +50,53 @@ struct ObserverTests {
         #expect(journal.entries == ["6", "\(Broken())"])
     }
 
+    @Test("An observer that is added late hears what comes from then on; after the end, nothing")
+    func late() async throws {
+        let journal = Journal()
+        let stream = ResponseStream(Script([1, 2]))
+        let iterator = stream.makeAsyncIterator()
+        _ = try await iterator.next()
+        stream.journaled(in: journal)
+        while try await iterator.next() != nil {}
+        stream.journaled(in: journal, name: "later ")
+        _ = try await stream.response
+        #expect(journal.entries == ["update 1: 2", "end: completed"])
+    }
+
+    @Test("Per pull: the source in its context, map, transform hooks, the record, observers, and then the consumer")
+    func order() async throws {
+        let journal = Journal()
+        let source = ResponseStream(Script([.run { journal.note("source in \(Marker.current)") }, .update(1)]))
+        let stream = source.map(
+            { update in
+                journal.note("map in \(Marker.current)")
+                return update
+            },
+            finalizer: { updates in
+                journal.note("finalizer \(updates)")
+                return updates
+            }
+        )
+        .bound(to: Marker.context("run")).hooked(journal, name: "first ").hooked(journal, name: "second ")
+        let weak = WeakStream(stream)
+        struct Recorded: StreamObserver {
+            let weak: WeakStream
+            let journal: Journal
+            func didDeliver(_ update: Int, sequence: Int) { journal.note("recorded \(weak.stream?.updates ?? [])") }
+            func didEnd(_ outcome: StreamOutcome<[Int]>) { journal.note("end: \(outcome.name)") }
+        }
+        stream.observed(by: Recorded(weak: weak, journal: journal))
+        for try await _ in stream { journal.note("consumer in \(Marker.current)") }
+        journal.note("over")
+        #expect(
+            journal.entries == [
+                "source in run", "map in none", "first transform 1", "second transform 1", "recorded [1]",
+                "consumer in none", "first cleanup: finished", "second cleanup: finished", "finalizer [1]",
+                "first result", "second result", "end: completed", "over",
+            ]
+        )
+    }
+
     @Test("An observer may use the stream it observes: it is called outside the lock")
     func outsideLock() async throws {
         struct Peeking: StreamObserver {

@@ -53,6 +53,60 @@ struct SetupTests {
         #expect(journal.entries == ["start", "end: failed"])
     }
 
+    enum Setup: CaseIterable { case maker, firstPull, handWritten, mapped, mappedMaker }
+
+    @Test(
+        "RS35: whatever fails before the first update, the observers end once and the error is the run's own",
+        arguments: Setup.allCases,
+        [false, true]
+    )
+    func beforeFirstUpdate(setup: Setup, asksForResponse: Bool) async throws {
+        struct Refusing: StreamSource {
+            mutating func next(isolation actor: isolated (any Actor)?) async throws -> Int? { throw Broken() }
+        }
+        let journal = Journal()
+        let failing = ResponseStream(from: { Script([.fail(Broken())], journal: journal) })
+        let unmakeable = ResponseStream<Int, [Int]>(from: { () async throws -> Script in throw Broken() })
+        let stream: ResponseStream<Int, [Int]> =
+            switch setup {
+            case .maker: unmakeable
+            case .firstPull: failing
+            case .handWritten: ResponseStream(pulling: { Refusing() })
+            case .mapped: failing.journaled(in: journal, name: "inner ").map { $0 }
+            case .mappedMaker: unmakeable.journaled(in: journal, name: "inner ").map { $0 }
+            }
+        stream.bound(to: Marker.context("run")).hooked(journal).journaled(in: journal)
+        await Marker.context("consumer").run {
+            for _ in 1...2 {
+                await #expect(throws: Broken()) {
+                    if asksForResponse { _ = try await stream.response } else { _ = try await stream.collect() }
+                }
+                #expect(Marker.current == "consumer")
+            }
+        }
+        #expect(journal.count("end: failed") == 1)
+        #expect(journal.count(prefix: "end: ") == 1)
+        #expect(journal.count("inner end: failed") == (setup == .mapped || setup == .mappedMaker ? 1 : 0))
+        #expect(journal.count("cleanup: failed") == 1)
+        #expect(journal.count("source started") == journal.count("source closed"))
+    }
+
+    @Test("RS11, RS13: asking for the response makes the source the same way", arguments: [false, true])
+    func madeForResponse(fails: Bool) async throws {
+        let journal = Journal()
+        let stream = ResponseStream(from: {
+            journal.note("made in \(Marker.current)")
+            if fails { throw Broken() }
+            return Script([1, 2])
+        })
+        .bound(to: Marker.context("run")).withCleanupHook { end in journal.note("cleanup: \(end.name)") }
+        for _ in 1...2 {
+            let result = await Task { try await stream.response }.result
+            #expect(fails ? result.failure is Broken : (try? result.get()) == [1, 2])
+        }
+        #expect(journal.entries == ["made in run", "cleanup: \(fails ? "failed" : "finished")"])
+    }
+
     @Test("A task that is cancelled before the first pull makes no source")
     func cancelledBefore() async throws {
         let journal = Journal()

@@ -66,8 +66,23 @@ struct TaskIndependenceTests {
         return run
     }
 
-    @Test("TI04, TI05, TI06, TI07: same updates and outcome, traced or not", arguments: Consumption.allCases)
-    func independent(consumption: Consumption) async throws {
+    @Test("TI04: every pull in its own task")
+    func everyPullInItsOwnTask() async throws { try await compare(.everyPullInItsOwnTask) }
+
+    @Test("TI05: the first pull in one task, the rest in another")
+    func firstPullElsewhere() async throws { try await compare(.firstPullElsewhere) }
+
+    @Test("TI06: created in one task, consumed in another")
+    func createdElsewhere() async throws { try await compare(.createdElsewhere) }
+
+    @Test("TI07: a heartbeat that races each pull with a timer")
+    func heartbeat() async throws { try await compare(.heartbeat) }
+
+    @Test("Pulled in one loop, or drained by the response", arguments: [Consumption.oneLoop, .drained])
+    func usual(consumption: Consumption) async throws { try await compare(consumption) }
+
+    /// Same updates and outcome, traced or not, and the source runs in the context it was given.
+    func compare(_ consumption: Consumption) async throws {
         let (traced, untraced) = (Journal(), Journal())
         let run = try await run(consumption, traced: true, journal: traced)
         #expect(try await self.run(consumption, traced: false, journal: untraced) == run)
@@ -109,6 +124,61 @@ struct TaskIndependenceTests {
                 "cleanup in consumer", "finalizer in consumer", "result in consumer",
             ]
         )
+    }
+
+    enum Mapping: CaseIterable { case map, asynchronousMap, flatMap, asynchronousFlatMap }
+
+    @Test(
+        "A map runs in the consumer's context, whether or not its update had to be read",
+        arguments: Mapping.allCases,
+        [false, true]
+    )
+    func mapsUnbound(mapping: Mapping, isBuffered: Bool) async throws {
+        let journal = Journal()
+        let inner = ResponseStream(pulling: { KnowingSource(numbers: [1, 2], buffered: isBuffered) })
+        let note: @Sendable (Int) -> Int = { update in
+            journal.note(Marker.current)
+            return update
+        }
+        let outer: ResponseStream<Int, [Int]> =
+            switch mapping {
+            case .map: inner.map { note($0) }
+            case .flatMap: inner.flatMap { [note($0)] }
+            case .asynchronousMap:
+                inner.map { update in
+                    await Task.yield()
+                    return note(update)
+                }
+            case .asynchronousFlatMap:
+                inner.flatMap { update in
+                    await Task.yield()
+                    return [note(update)]
+                }
+            }
+        outer.bound(to: Marker.context("run"))
+        _ = try await Marker.context("consumer").run { try await outer.response }
+        #expect(journal.entries == ["consumer", "consumer"])
+    }
+
+    @Test("A flatMap that skips an update that was in memory reads the next one in the context")
+    func readsAfterSkipping() async throws {
+        struct Source: StreamSource {
+            let journal: Journal
+            var read = 0
+            var hasBufferedUpdate: Bool { read == 1 }
+
+            mutating func next(isolation actor: isolated (any Actor)?) async throws -> Int? {
+                journal.note(Marker.current)
+                guard read < 3 else { return nil }
+                read += 1
+                return read
+            }
+        }
+        let journal = Journal()
+        let inner = ResponseStream(pulling: { Source(journal: journal) })
+        let outer = inner.flatMap { $0 == 2 ? [] : [$0] }.bound(to: Marker.context("run"))
+        #expect(try await outer.collect() == [1, 3])
+        #expect(journal.entries == ["run", "none", "run", "run"])
     }
 
     @Test("Two interleaved streams do not see each other's context")

@@ -3,13 +3,6 @@ internal import TracewingConcurrency
 
 /// Cleanup hooks never change how a stream ends: what one throws is logged, and the next one runs.
 extension Hook where Input == SourceEnd, Output == Void {
-    var isSynchronous: Bool {
-        switch self {
-        case .synchronous: true
-        case .asynchronous: false
-        }
-    }
-
     nonisolated(nonsending) func cleanUp(_ end: SourceEnd, logger: Logger?) async {
         do {
             try await run(end)

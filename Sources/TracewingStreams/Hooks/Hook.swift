@@ -7,6 +7,13 @@ enum Hook<Input, Output>: Sendable {
     case synchronous(Synchronous)
     case asynchronous(Asynchronous)
 
+    @inlinable var isAsynchronous: Bool {
+        switch self {
+        case .synchronous: false
+        case .asynchronous: true
+        }
+    }
+
     @inlinable
     nonisolated(nonsending) func run(_ input: Input) async throws -> Output {
         switch self {

@@ -1,8 +1,11 @@
-/// An observer, whatever its type. Closures for the reason given at ``Upstream``.
+/// An observer, or several, whatever their type. Closures for the reason given at ``Upstream``; a class, so that a pull
+/// counts one reference.
 @usableFromInline
-struct Observation<Update: Sendable, Response: Sendable>: Sendable {
+final class Observation<Update: Sendable, Response: Sendable>: Sendable {
+    @usableFromInline typealias DidDeliver = @Sendable (Update, Int) -> Void
+
     @usableFromInline let didStart: @Sendable () -> Void
-    @usableFromInline let didDeliver: @Sendable (Update, Int) -> Void
+    @usableFromInline let didDeliver: DidDeliver
     @usableFromInline let didEnd: @Sendable (StreamOutcome<Response>) -> Void
 
     @inlinable
@@ -10,5 +13,33 @@ struct Observation<Update: Sendable, Response: Sendable>: Sendable {
         didStart = { observer.didStart() }
         didDeliver = { observer.didDeliver($0, sequence: $1) }
         didEnd = { observer.didEnd($0) }
+    }
+
+    /// This one, then another one: a pull has one to tell however many there are.
+    func followed(by other: Observation) -> Observation {
+        Observation(
+            didStart: { [didStart] in
+                didStart()
+                other.didStart()
+            },
+            didDeliver: { [didDeliver] update, sequence in
+                didDeliver(update, sequence)
+                other.didDeliver(update, sequence)
+            },
+            didEnd: { [didEnd] outcome in
+                didEnd(outcome)
+                other.didEnd(outcome)
+            }
+        )
+    }
+
+    private init(
+        didStart: @escaping @Sendable () -> Void,
+        didDeliver: @escaping DidDeliver,
+        didEnd: @escaping @Sendable (StreamOutcome<Response>) -> Void
+    ) {
+        self.didStart = didStart
+        self.didDeliver = didDeliver
+        self.didEnd = didEnd
     }
 }

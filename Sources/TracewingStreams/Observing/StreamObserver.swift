@@ -12,7 +12,8 @@
 ///
 /// The methods are called synchronously, on the task that made the event happen, and outside the stream's lock. Keep
 /// them short and do not block. ``didEnd(_:)`` is called exactly once for every stream, also for one that was never
-/// pulled. A delivery that races ``ResponseStream/close()`` may be reported after it; nothing else is.
+/// pulled. A delivery that races ``ResponseStream/close()`` may be reported after it; nothing else is. Deliveries are
+/// reported one after the other, unless another task pulls the stream while the one before is still being reported.
 public protocol StreamObserver<Update, Response>: Sendable {
     associatedtype Update: Sendable
     associatedtype Response: Sendable

@@ -17,6 +17,6 @@ extension StreamState {
 
     @usableFromInline
     mutating func observe(_ observer: Observation<Update, Response>) {
-        if !isEnded { observers.append(observer) }
+        if !isEnded { observation = observation?.followed(by: observer) ?? observer }
     }
 }

@@ -2,13 +2,13 @@ extension StreamState {
     /// What everybody gets to know once the outcome is settled.
     struct Ending: Sendable {
         let outcome: StreamOutcome<Response>
-        let observers: [Observation<Update, Response>]
+        let observation: Observation<Update, Response>?
         let waiters: [StreamWaiter]
         /// Kept until the lock is released: letting go of a closure may run code of the user's.
         let spent: Spent
 
         func announce() {
-            for observer in observers { observer.didEnd(outcome) }
+            observation?.didEnd(outcome)
         }
 
         func wakeWaiters() {
@@ -18,11 +18,11 @@ extension StreamState {
 
     /// What only a running stream needs.
     struct Spent: Sendable {
-        let phase: Phase
         let transformHooks: [Hook<Update, Update?>]
         let resultHooks: [Hook<Response, Response?>]
         let finalizer: Recording<Update, Response>.Finalizer?
         let backlog: Backlog<Update>
+        let interruption: StreamInterruption?
     }
 
     /// Settles the outcome. What only a running stream needs is let go.
@@ -30,20 +30,21 @@ extension StreamState {
         let isCompleted = if case .completed = outcome { true } else { false }
         let isAbandoned = if case .abandoned = outcome { true } else { false }
         let spent = Spent(
-            phase: phase,
             transformHooks: transformHooks,
             // A hook that was added between the last one and here runs when the response is asked for.
             resultHooks: isCompleted ? [] : resultHooks,
             finalizer: finalizer,
             // What was drained before a failure is still delivered; a closed stream delivers nothing more.
-            backlog: isAbandoned ? backlog : Backlog()
+            backlog: isAbandoned ? backlog : Backlog(),
+            interruption: interruption
         )
-        let ending = Ending(outcome: outcome, observers: observers, waiters: takeWaiters(), spent: spent)
+        let ending = Ending(outcome: outcome, observation: observation, waiters: takeWaiters(), spent: spent)
         phase = .ended(outcome)
         transformHooks = []
-        observers = []
+        observation = nil
         finalizer = nil
         context = nil
+        interruption = nil
         hookTask = nil
         if !isCompleted { resultHooks = [] }
         if isAbandoned { backlog.removeAll() }
@@ -57,14 +58,15 @@ extension StreamState {
 
     // MARK: The source ended by itself
 
-    enum Finish: Sendable {
+    /// What the last pull has to do first.
+    enum LastPull: Sendable {
         case cleanUp([Hook<SourceEnd, Void>])
-        case closed(Upstream<Update>?)
+        case closed(isOrphaned: Bool)
     }
 
-    mutating func finish(_ upstream: Upstream<Update>, in task: TaskIdentity?) -> Finish {
-        guard case .open = phase else { return .closed(leave()) }
-        phase = .finishing(upstream)
+    mutating func finish(in task: TaskIdentity?) -> LastPull {
+        guard isOpen else { return .closed(isOrphaned: leave()) }
+        phase = .finishing
         hookTask = task
         return .cleanUp(takeCleanupHooks())
     }
@@ -100,20 +102,15 @@ extension StreamState {
 
     // MARK: Failure and cancellation
 
-    enum Failure: Sendable {
-        case cleanUp([Hook<SourceEnd, Void>])
-        case closed(Upstream<Update>?)
-    }
-
     /// Something threw, or the source was cut short. Decides the outcome, unless the stream was closed before.
-    mutating func fail(_ outcome: StreamOutcome<Response>, in task: TaskIdentity?) -> Failure {
+    mutating func fail(_ outcome: StreamOutcome<Response>, in task: TaskIdentity?) -> LastPull {
         switch phase {
         case .opening, .open, .finishing, .concluding:
             phase = .failing(outcome)
             hookTask = task
             return .cleanUp(takeCleanupHooks())
         case .new, .failing, .ended:
-            return .closed(leave())
+            return .closed(isOrphaned: leave())
         }
     }
 
@@ -127,35 +124,35 @@ extension StreamState {
 
     /// What to do about a stream that is closed or released before its end.
     struct Abandonment: Sendable {
-        /// The source, if nobody is pulling it.
-        var upstream: Upstream<Update>?
-        /// Hurries a pull in flight, or closes what an unopened source would have been made of.
-        var interruption: StreamInterruption?
-        var hooks: [Hook<SourceEnd, Void>]
-        var ending: Ending
+        /// Whether the source is the caller's to close: nobody is making or pulling it.
+        let closesSource: Bool
+        /// Hurries a pull in flight.
+        let interruption: StreamInterruption?
+        let hooks: [Hook<SourceEnd, Void>]
+        let ending: Ending
     }
 
     mutating func abandon() -> Abandonment? {
-        var source: Upstream<Update>?
+        var closesSource = false
         var interruption: StreamInterruption?
         switch phase {
-        case .new(let opening):
-            interruption = opening.closeUnopened
-        case .opening:
-            break
-        case .open(let upstream):
-            if case .none = holder {
-                source = upstream
-            } else {
-                orphan = upstream
-                interruption = upstream.interruption
-            }
-        case .finishing:
+        case .new:
+            closesSource = true
+        case .open:
+            closesSource = holder == .none
+            isOrphaned = !closesSource
+            if isOrphaned { interruption = self.interruption }
+        case .opening, .finishing:
             break
         case .concluding, .failing, .ended:
             return nil
         }
         let hooks = takeCleanupHooks()
-        return Abandonment(upstream: source, interruption: interruption, hooks: hooks, ending: end(.abandoned))
+        return Abandonment(
+            closesSource: closesSource,
+            interruption: interruption,
+            hooks: hooks,
+            ending: end(.abandoned)
+        )
     }
 }

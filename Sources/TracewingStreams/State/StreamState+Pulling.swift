@@ -5,7 +5,7 @@ extension StreamState {
     @usableFromInline
     enum Pull: Sendable {
         /// Make the source, then pull it.
-        case open(Opening<Update>, ServiceContext?, [Observation<Update, Response>])
+        case open(ServiceContext?, Observation<Update, Response>?)
         /// It has become its turn.
         case pull(Turn)
         /// Hand out an update that `response` drained.
@@ -20,13 +20,11 @@ extension StreamState {
     /// The right to pull the source.
     @usableFromInline
     struct Turn: Sendable {
-        @usableFromInline let upstream: Upstream<Update>
         /// Whether there are transform hooks: they are only fetched if so, because even an empty array is counted.
         @usableFromInline let isTransformed: Bool
 
         @inlinable
-        init(_ upstream: Upstream<Update>, isTransformed: Bool) {
-            self.upstream = upstream
+        init(isTransformed: Bool) {
             self.isTransformed = isTransformed
         }
     }
@@ -34,20 +32,21 @@ extension StreamState {
     /// A consumer pulls an open stream nobody else is pulling. Nil in all other cases: see ``pullOutOfTurn()``.
     @inlinable
     mutating func pullInTurn() -> Turn? {
-        guard case .open(let upstream) = phase, case .none = holder else { return nil }
+        guard isOpen, holder == .none else { return nil }
         holder = .consumer
-        return Turn(upstream, isTransformed: !transformHooks.isEmpty)
+        return Turn(isTransformed: !transformHooks.isEmpty)
     }
 
     @usableFromInline
     mutating func pullOutOfTurn() -> Pull {
         switch phase {
-        case .open(let upstream) where holder == .none:
+        case .open where holder == .none:
             holder = .consumer
-            return .pull(Turn(upstream, isTransformed: !transformHooks.isEmpty))
-        case .new(let opening):
+            return .pull(Turn(isTransformed: !transformHooks.isEmpty))
+        case .new:
             holder = .consumer
-            return open(opening)
+            phase = .opening
+            return .open(context, observation)
         case .opening, .open, .finishing, .concluding, .failing:
             guard case .drain = holder else { return .fail(ConcurrentPull()) }
             if let update = backlog.removeFirst() { return .deliver(update) }
@@ -62,53 +61,55 @@ extension StreamState {
         }
     }
 
-    mutating func open(_ opening: Opening<Update>) -> Pull {
-        phase = .opening
-        return .open(opening, context, observers)
-    }
-
     /// The source was made, and this is its first pull. Nil if the stream was closed meanwhile; then the
     /// caller closes the source.
-    mutating func opened(_ upstream: Upstream<Update>) -> Turn? {
+    mutating func opened(_ interruption: StreamInterruption?) -> Turn? {
         guard case .opening = phase else {
             holder = .none
             return nil
         }
-        phase = .open(upstream)
-        return Turn(upstream, isTransformed: !transformHooks.isEmpty)
+        phase = .open
+        self.interruption = interruption
+        return Turn(isTransformed: !transformHooks.isEmpty)
     }
 
-    /// An update that was recorded, and who has to know.
+    /// An update that was recorded: its number, and who has to know.
     @usableFromInline
     struct Delivery: Sendable {
         @usableFromInline let sequence: Int
-        /// Nil rather than empty: see ``Turn/isTransformed``.
-        @usableFromInline let observers: [Observation<Update, Response>]?
-        @usableFromInline let waiter: StreamWaiter?
+        @usableFromInline let observation: Observation<Update, Response>?
 
         @inlinable
-        init(sequence: Int, observers: [Observation<Update, Response>]?, waiter: StreamWaiter?) {
+        init(sequence: Int, observation: Observation<Update, Response>?) {
             self.sequence = sequence
-            self.observers = observers
-            self.waiter = waiter
+            self.observation = observation
         }
     }
 
-    /// An update came through the transform hooks: it is recorded, and the pull is over. Nil if the stream was closed
-    /// meanwhile; then the caller drops the update and leaves.
+    /// An update of a consumer's pull came through the transform hooks: it is recorded, and the pull is over. Nil in
+    /// all other cases, and if others care about it: see ``deliver(_:)``.
     @inlinable
-    mutating func deliver(_ update: Update, hasBufferedUpdate: Bool) -> Delivery? {
+    mutating func deliverInTurn(_ update: Update) -> Delivery? {
+        guard isOpen, holder == .consumer, waiters.isEmpty else { return nil }
+        holder = .none
+        return record(update)
+    }
+
+    /// An update came through the transform hooks: it is recorded, and the pull is over, unless it is a draining one.
+    /// Nil if the stream was closed meanwhile; then the caller drops the update and leaves.
+    @inlinable
+    mutating func deliver(_ update: Update) -> (delivery: Delivery, waiter: StreamWaiter?)? {
         guard isOpen else { return nil }
+        let delivery = record(update)
+        return (delivery, passOn(update))
+    }
+
+    @inlinable
+    mutating func record(_ update: Update) -> Delivery {
         if keepsUpdates { updates.append(update) }
-        self.hasBufferedUpdate = hasBufferedUpdate
-        var waiter: StreamWaiter?
-        if holder == .consumer, waiters.isEmpty {
-            holder = .none
-        } else {
-            waiter = passOn(update)
-        }
-        defer { deliveries += 1 }
-        return Delivery(sequence: deliveries, observers: observers.isEmpty ? nil : observers, waiter: waiter)
+        hookTask = nil
+        defer { deliveries &+= 1 }
+        return Delivery(sequence: deliveries, observation: observation)
     }
 
     /// Ends a pull that others care about: hands it to a waiting `response`, or keeps a drained update for an iterator.
@@ -123,12 +124,13 @@ extension StreamState {
         }
     }
 
-    /// The pull is over and the stream was closed while it ran: the source is left to the caller to close.
+    /// The pull is over and the stream was closed while it ran. Whether the source is left to the caller to close.
     @usableFromInline
-    mutating func leave() -> Upstream<Update>? {
+    mutating func leave() -> Bool {
         holder = .none
-        defer { orphan = nil }
-        return orphan
+        hookTask = nil
+        defer { isOrphaned = false }
+        return isOrphaned
     }
 
     // MARK: Iterators

@@ -7,7 +7,7 @@ extension StreamState {
         case value(Response)
         case fail(any Error)
         /// Make the source, then drain it.
-        case open(Opening<Update>, ServiceContext?, [Observation<Update, Response>])
+        case open(ServiceContext?, Observation<Update, Response>?)
         /// Drain the source.
         case drain
         /// Run the result hooks that were added after the end.
@@ -19,10 +19,10 @@ extension StreamState {
     @usableFromInline
     mutating func respond() -> ResponseRequest {
         switch phase {
-        case .new(let opening):
+        case .new:
             holder = .drain
             phase = .opening
-            return .open(opening, context, observers)
+            return .open(context, observation)
         case .open:
             guard case .none = holder else { return .wait }
             holder = .drain
@@ -49,20 +49,20 @@ extension StreamState {
     enum DrainStep: Sendable {
         case pull(Turn)
         /// The stream was closed meanwhile: the caller closes the source.
-        case closed(Upstream<Update>?)
+        case closed(isOrphaned: Bool)
     }
 
     /// The next pull of the holder that drains.
     @inlinable
     mutating func drain() -> DrainStep {
-        guard case .open(let upstream) = phase else { return .closed(leave()) }
-        return .pull(Turn(upstream, isTransformed: !transformHooks.isEmpty))
+        guard isOpen else { return .closed(isOrphaned: leave()) }
+        return .pull(Turn(isTransformed: !transformHooks.isEmpty))
     }
 
     /// A task that was handed the pull does not want it any more.
-    mutating func relinquish() -> (orphan: Upstream<Update>?, wake: StreamWaiter?) {
-        guard case .open = phase else { return (leave(), nil) }
-        return (nil, release())
+    mutating func relinquish() -> (isOrphaned: Bool, wake: StreamWaiter?) {
+        guard isOpen else { return (leave(), nil) }
+        return (false, release())
     }
 
     /// The result hooks that were added after the end have run.

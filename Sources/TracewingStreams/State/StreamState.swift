@@ -7,13 +7,13 @@ struct StreamState<Update: Sendable, Response: Sendable>: Sendable {
     @usableFromInline
     enum Phase: Sendable {
         /// Never pulled.
-        case new(Opening<Update>)
+        case new
         /// The first pull is making the source.
         case opening
         /// Between the first pull and the end.
-        case open(Upstream<Update>)
+        case open
         /// The source ended by itself; the last pull runs the cleanup hooks and the finalizer.
-        case finishing(Upstream<Update>)
+        case finishing
         /// The finalizer has answered; the last pull runs the result hooks. It is too late to abandon the stream:
         /// a result hook must never have run for a stream that did not complete.
         case concluding
@@ -33,19 +33,21 @@ struct StreamState<Update: Sendable, Response: Sendable>: Sendable {
         case drain
     }
 
-    @usableFromInline var phase: Phase
+    @usableFromInline var phase = Phase.new
     @usableFromInline var holder = Holder.none
-    /// The task that runs hooks inside its pull. If that task asks for the response, it would wait for itself.
+    /// The task that runs hooks or an asynchronous map inside its pull. If it asked for more, it would wait for itself.
     @usableFromInline var hookTask: TaskIdentity?
-    /// The source of a stream that was closed during a pull: whoever holds the pull closes it.
-    var orphan: Upstream<Update>?
+    /// The stream was closed during a pull: whoever holds the pull closes the source.
+    var isOrphaned = false
+    /// Stops a pull in flight.
+    var interruption: StreamInterruption?
     /// Bound around pulls of the source.
     var context: ServiceContext?
 
     @usableFromInline var transformHooks: [Hook<Update, Update?>] = []
     @usableFromInline var cleanupHooks: [Hook<SourceEnd, Void>] = []
     @usableFromInline var resultHooks: [Hook<Response, Response?>] = []
-    @usableFromInline var observers: [Observation<Update, Response>] = []
+    @usableFromInline var observation: Observation<Update, Response>?
     var logger: Logger?
 
     @usableFromInline var keepsUpdates: Bool
@@ -53,8 +55,6 @@ struct StreamState<Update: Sendable, Response: Sendable>: Sendable {
     @usableFromInline var finalizer: Recording<Update, Response>.Finalizer?
     /// How many updates were recorded.
     @usableFromInline var deliveries = 0
-    /// What the source said after the last pull.
-    @usableFromInline var hasBufferedUpdate = false
     /// The error of a result hook that was added after the end. The outcome is not touched by it.
     var lateFailure: (any Error)?
 
@@ -66,8 +66,7 @@ struct StreamState<Update: Sendable, Response: Sendable>: Sendable {
     var nextWaiterID = 0
 
     @inlinable
-    init(opening: Opening<Update>, recording: Recording<Update, Response>) {
-        phase = .new(opening)
+    init(recording: Recording<Update, Response>) {
         keepsUpdates = recording.keepsUpdates
         finalizer = recording.finalizer
     }

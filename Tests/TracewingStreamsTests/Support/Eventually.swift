@@ -26,3 +26,9 @@ extension AsyncSequence {
         return elements
     }
 }
+
+extension Result {
+    var failure: Failure? {
+        if case .failure(let error) = self { error } else { nil }
+    }
+}

@@ -13,4 +13,8 @@ final class Journal: Sendable {
     func count(_ line: String) -> Int {
         entries.count { $0 == line }
     }
+
+    func count(prefix: String) -> Int {
+        entries.count { $0.hasPrefix(prefix) }
+    }
 }

@@ -1,6 +1,8 @@
+public import Tracing
+
 /// Pulls a stream and gives any number of outputs for every update.
 @usableFromInline
-struct FlatMappedSource<Input: Sendable, InputResponse: Sendable, Output: Sendable>: StreamSource {
+struct FlatMapAdapter<Input: Sendable, InputResponse: Sendable, Output: Sendable>: SourceAdapter {
     @usableFromInline let inner: ResponseStream<Input, InputResponse>.Iterator
     @usableFromInline let transform: Hook<Input, [Output]>
     /// Outputs of the last update that have not been given yet.
@@ -14,9 +16,12 @@ struct FlatMappedSource<Input: Sendable, InputResponse: Sendable, Output: Sendab
     }
 
     @inlinable
-    mutating func next(isolation actor: isolated (any Actor)?) async throws -> Output? {
+    mutating func next(in context: ServiceContext?, isolation actor: isolated (any Actor)?) async throws -> Output? {
         while position == pending.count {
-            guard let input = try await inner.next(isolation: actor) else { return nil }
+            let input = try await reading(in: inner.hasBufferedUpdate ? nil : context, isolation: actor) {
+                try await inner.stream.pull(isolation: actor)
+            }
+            guard let input else { return nil }
             pending = try await transform.run(input)
             position = 0
         }
@@ -28,17 +33,18 @@ struct FlatMappedSource<Input: Sendable, InputResponse: Sendable, Output: Sendab
         return pending[position]
     }
 
+    @inlinable var runsAsynchronousMap: Bool { mutating get { transform.isAsynchronous } }
     @inlinable var reachedEnd: Bool { inner.reachedEnd }
-    @inlinable var hasBufferedUpdate: Bool { position < pending.count || inner.hasBufferedUpdate }
+    @inlinable var hasBufferedUpdate: Bool { mutating get { position < pending.count || inner.hasBufferedUpdate } }
     @inlinable var interruption: StreamInterruption? { inner.interruption }
 
     @inlinable
-    mutating func close(isolation actor: isolated (any Actor)?) async {
-        await inner.close(isolation: actor)
+    func close(isolation actor: isolated (any Actor)?) async {
+        await inner.stream.close()
     }
 
     @inlinable
-    mutating func abandon() {
+    func abandon() {
         inner.abandon()
     }
 }
