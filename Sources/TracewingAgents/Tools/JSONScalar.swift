@@ -10,8 +10,8 @@ import TracewingModel
 protocol JSONScalar {
     /// The JSON schema of the type.
     static var schema: JSONValue { get }
-    /// Some value. It is chosen to pass common checks: not empty, positive, readable as a number.
-    static var sample: Self { get }
+    /// Some values. The first is chosen to pass common checks: not empty, positive, readable as a number.
+    static var samples: [Self] { get }
     /// Nil if `json` is of another kind, or the value does not fit.
     init?(json: JSONValue)
     var json: JSONValue { get }
@@ -19,7 +19,7 @@ protocol JSONScalar {
 
 extension Bool: JSONScalar {
     static var schema: JSONValue { ["type": "boolean"] }
-    static var sample: Bool { true }
+    static var samples: [Bool] { [true, false] }
     init?(json: JSONValue) {
         guard let value = json.boolValue else { return nil }
         self = value
@@ -29,7 +29,7 @@ extension Bool: JSONScalar {
 
 extension String: JSONScalar {
     static var schema: JSONValue { ["type": "string"] }
-    static var sample: String { "1" }
+    static var samples: [String] { ["1", "", "a"] }
     init?(json: JSONValue) {
         guard let value = json.stringValue else { return nil }
         self = value
@@ -38,8 +38,14 @@ extension String: JSONScalar {
 }
 
 extension JSONScalar where Self: FixedWidthInteger {
-    static var schema: JSONValue { isSigned ? ["type": "integer"] : ["type": "integer", "minimum": 0] }
-    static var sample: Self { 1 }
+    /// With its bounds, where they are numbers every reader of JSON knows exactly.
+    static var schema: JSONValue {
+        var schema: JSONObject = ["type": "integer"]
+        if !isSigned || bitWidth < 64 { schema["minimum"] = Int64(exactly: min).map(JSONValue.integer) }
+        if bitWidth < 64 { schema["maximum"] = Int64(exactly: max).map(JSONValue.integer) }
+        return .object(schema)
+    }
+    static var samples: [Self] { [1, 0, 2] }
     init?(json: JSONValue) {
         // Whole numbers beyond 64 bits are doubles in JSON.
         let value = json.integerValue.flatMap(Self.init(exactly:)) ?? json.numberValue.flatMap(Self.init(exactly:))
@@ -54,15 +60,17 @@ extension Int8: JSONScalar {}
 extension Int16: JSONScalar {}
 extension Int32: JSONScalar {}
 extension Int64: JSONScalar {}
+extension Int128: JSONScalar {}
 extension UInt: JSONScalar {}
 extension UInt8: JSONScalar {}
 extension UInt16: JSONScalar {}
 extension UInt32: JSONScalar {}
 extension UInt64: JSONScalar {}
+extension UInt128: JSONScalar {}
 
 extension Double: JSONScalar {
     static var schema: JSONValue { ["type": "number"] }
-    static var sample: Double { 1 }
+    static var samples: [Double] { [1, 0, 0.5] }
     init?(json: JSONValue) {
         guard let value = json.numberValue else { return nil }
         self = value
@@ -72,7 +80,7 @@ extension Double: JSONScalar {
 
 extension Float: JSONScalar {
     static var schema: JSONValue { Double.schema }
-    static var sample: Float { 1 }
+    static var samples: [Float] { [1, 0, 0.5] }
     init?(json: JSONValue) {
         guard let value = json.numberValue else { return nil }
         self = Float(value)
@@ -83,7 +91,7 @@ extension Float: JSONScalar {
 
 extension Decimal: JSONScalar {
     static var schema: JSONValue { Double.schema }
-    static var sample: Decimal { 1 }
+    static var samples: [Decimal] { [1, 0] }
     init?(json: JSONValue) {
         switch json {
         case .integer(let value): self.init(value)
@@ -102,7 +110,7 @@ extension Decimal: JSONScalar {
 /// ISO 8601, with or without fractions of a second; a day alone is its midnight in UTC.
 extension Date: JSONScalar {
     static var schema: JSONValue { ["type": "string", "format": "date-time"] }
-    static var sample: Date { Date(timeIntervalSince1970: 0) }
+    static var samples: [Date] { [Date(timeIntervalSince1970: 0), Date(timeIntervalSince1970: 4e9)] }
     init?(json: JSONValue) {
         guard let text = json.stringValue else { return nil }
         let styles = [
@@ -126,7 +134,7 @@ extension Date: JSONScalar {
 
 extension URL: JSONScalar {
     static var schema: JSONValue { ["type": "string", "format": "uri"] }
-    static var sample: URL { URL(filePath: "/") }
+    static var samples: [URL] { [URL(filePath: "/")] }
     init?(json: JSONValue) {
         guard let text = json.stringValue else { return nil }
         self.init(string: text)
@@ -136,7 +144,7 @@ extension URL: JSONScalar {
 
 extension UUID: JSONScalar {
     static var schema: JSONValue { ["type": "string", "format": "uuid"] }
-    static var sample: UUID { UUID() }
+    static var samples: [UUID] { [UUID()] }
     init?(json: JSONValue) {
         guard let text = json.stringValue else { return nil }
         self.init(uuidString: text)
@@ -147,7 +155,7 @@ extension UUID: JSONScalar {
 /// Base64.
 extension Data: JSONScalar {
     static var schema: JSONValue { ["type": "string", "contentEncoding": "base64"] }
-    static var sample: Data { Data() }
+    static var samples: [Data] { [Data([0]), Data()] }
     init?(json: JSONValue) {
         guard let bytes = json.stringValue.flatMap(Base64.decode) else { return nil }
         self.init(bytes)
@@ -158,7 +166,7 @@ extension Data: JSONScalar {
 /// Any JSON.
 extension JSONValue: JSONScalar {
     static var schema: JSONValue { [:] }
-    static var sample: JSONValue { .null }
+    static var samples: [JSONValue] { ["1", 1, true, nil, [], [:]] }
     init?(json: JSONValue) {
         self = json
     }

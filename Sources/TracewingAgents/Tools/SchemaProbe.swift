@@ -4,16 +4,23 @@ import TracewingModel
 struct SchemaProbe: Decoder {
     let notes: SchemaNotes
     let derivation: SchemaDerivation
+    /// What is answered otherwise in this try.
+    var variation: SchemaVariation?
     var codingPath: [any CodingKey] = []
     var userInfo: [CodingUserInfoKey: Any] { [:] }
 
-    func container<Key: CodingKey>(keyedBy type: Key.Type) -> KeyedDecodingContainer<Key> {
-        notes.noteObject()
+    func container<Key: CodingKey>(keyedBy type: Key.Type) throws -> KeyedDecodingContainer<Key> {
+        guard notes.noteObject() else { throw readTwice() }
+        try checkPresence()
         return KeyedDecodingContainer(Keyed<Key>(probe: self))
     }
 
-    func unkeyedContainer() -> any UnkeyedDecodingContainer {
-        Unkeyed(probe: entering(notes.noteArray(), JSONKey(index: 0)))
+    func unkeyedContainer() throws -> any UnkeyedDecodingContainer {
+        guard let element = notes.noteArray() else { throw readTwice() }
+        try checkPresence()
+        var count = 1
+        if case .length(let other) = change { count = other }
+        return Unkeyed(probe: entering(element, JSONKey(index: 0)), count: count)
     }
 
     func singleValueContainer() -> any SingleValueDecodingContainer {
@@ -23,12 +30,46 @@ struct SchemaProbe: Decoder {
     /// Notes that a `Value` is read here, and gives one.
     fileprivate func read<Value: Decodable>(_ type: Value.Type) throws -> Value {
         let description = try derivation.description(of: type, at: notes.path)
-        notes.note(description.schema)
-        return try description.sample()
+        guard notes.note(description.schema, samples: description.samples.count) else { throw readTwice() }
+        try checkPresence()
+        guard !description.samples.isEmpty else {
+            throw derivation.fail(
+                at: notes.path,
+                "no sample of \(type) can be made; put an example into its schema (\"examples\": […])"
+            )
+        }
+        if case .sample(let index) = change { return description.samples[index] }
+        return description.samples[0]
+    }
+
+    /// What is answered otherwise at this place.
+    fileprivate var change: SchemaVariation.Change? {
+        variation.flatMap { $0.place == notes.path ? $0.change : nil }
+    }
+
+    fileprivate var isNull: Bool {
+        notes.noteNull()
+        if case .null = change { return true }
+        return false
+    }
+
+    /// Throws what a decoder throws if something else, or nothing, stands here.
+    private func checkPresence() throws {
+        let context = DecodingError.Context(codingPath: codingPath, debugDescription: "a sample was refused")
+        switch change {
+        case .absent: throw DecodingError.keyNotFound(codingPath.last ?? JSONKey(index: 0), context)
+        case .otherType: throw DecodingError.typeMismatch(JSONValue.self, context)
+        case .null: throw DecodingError.valueNotFound(JSONValue.self, context)
+        case .sample, .length, nil: break
+        }
+    }
+
+    private func readTwice() -> JSONSchemaError {
+        derivation.fail(at: notes.path, "it is decoded in more than one way")
     }
 
     fileprivate func entering(_ notes: SchemaNotes, _ key: any CodingKey) -> SchemaProbe {
-        SchemaProbe(notes: notes, derivation: derivation, codingPath: codingPath + [key])
+        SchemaProbe(notes: notes, derivation: derivation, variation: variation, codingPath: codingPath + [key])
     }
 }
 
@@ -46,13 +87,16 @@ extension SchemaProbe {
         }
 
         func contains(_ key: Key) -> Bool {
-            probe.notes.noteOptional(key.stringValue)
+            if case .absent = property(key).change { return false }
             return true
         }
 
-        func decodeNil(forKey key: Key) -> Bool {
-            probe.notes.noteOptional(key.stringValue)
-            return false
+        func decodeNil(forKey key: Key) throws -> Bool {
+            let property = property(key)
+            if case .absent = property.change {
+                throw DecodingError.keyNotFound(key, .init(codingPath: codingPath, debugDescription: "it is missing"))
+            }
+            return property.isNull
         }
 
         func decode<Value: Decodable>(_ type: Value.Type, forKey key: Key) throws -> Value {
@@ -62,12 +106,12 @@ extension SchemaProbe {
         func nestedContainer<NestedKey: CodingKey>(
             keyedBy type: NestedKey.Type,
             forKey key: Key
-        ) -> KeyedDecodingContainer<NestedKey> {
-            property(key).container(keyedBy: type)
+        ) throws -> KeyedDecodingContainer<NestedKey> {
+            try property(key).container(keyedBy: type)
         }
 
-        func nestedUnkeyedContainer(forKey key: Key) -> any UnkeyedDecodingContainer {
-            property(key).unkeyedContainer()
+        func nestedUnkeyedContainer(forKey key: Key) throws -> any UnkeyedDecodingContainer {
+            try property(key).unkeyedContainer()
         }
 
         func superDecoder() -> any Decoder { property(JSONKey.super) }
@@ -79,16 +123,25 @@ extension SchemaProbe {
         }
     }
 
-    /// An array of one element.
+    /// An array of one element, unless this try is about its length.
     private struct Unkeyed: UnkeyedDecodingContainer {
-        /// Reads the element.
+        /// Reads an element.
         let probe: SchemaProbe
+        let count: Int?
         var codingPath: [any CodingKey] { probe.codingPath }
-        var count: Int? { 1 }
-        var isAtEnd: Bool { currentIndex > 0 }
+        var isAtEnd: Bool { currentIndex == count }
         var currentIndex = 0
 
-        func decodeNil() -> Bool { false }
+        init(probe: SchemaProbe, count: Int) {
+            self.probe = probe
+            self.count = count
+        }
+
+        mutating func decodeNil() -> Bool {
+            guard !isAtEnd, probe.isNull else { return false }
+            currentIndex += 1
+            return true
+        }
 
         mutating func decode<Value: Decodable>(_ type: Value.Type) throws -> Value {
             try element().read(type)
@@ -106,6 +159,8 @@ extension SchemaProbe {
 
         mutating func superDecoder() throws -> any Decoder { try element() }
 
+        /// The next element. It is passed even if the type then refuses it, or a type that skips what it does not
+        /// understand would never come to the end.
         private mutating func element() throws -> SchemaProbe {
             guard !isAtEnd else {
                 throw probe.derivation.fail(at: probe.notes.path, "it is an array of a fixed length")
@@ -119,7 +174,7 @@ extension SchemaProbe {
         let probe: SchemaProbe
         var codingPath: [any CodingKey] { probe.codingPath }
 
-        func decodeNil() -> Bool { false }
+        func decodeNil() -> Bool { probe.isNull }
 
         func decode<Value: Decodable>(_ type: Value.Type) throws -> Value {
             try probe.read(type)

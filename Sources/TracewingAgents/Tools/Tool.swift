@@ -21,6 +21,10 @@ public import TracewingModel
 /// `CaseIterable`, and optionals, arrays, sets, dictionaries and structs of them. What cannot be derived, descriptions
 /// and defaults come from a conformance to ``ToolArguments``.
 ///
+/// An `init(from:)` of your own is followed too. One that reads a property in several ways, or only if another property
+/// is there or has a certain value, cannot be derived. Whether it does so for a certain text or number cannot be seen:
+/// give a type that switches over strings a schema.
+///
 /// A string result goes to the model as it is, every other result as JSON.
 ///
 /// ## A type that cannot be described
@@ -34,6 +38,8 @@ public struct Tool: Sendable {
     public let description: String
     /// The JSON schema of the arguments: an object.
     public let parameters: JSONValue
+    /// Whether a person has to allow every call. The run pauses until that has been said.
+    public let requiresApproval: Bool
     /// How long a call may take; nil leaves it to the agent.
     public let timeout: Duration?
     /// Why the tool cannot be used; nil if it can.
@@ -46,11 +52,13 @@ public struct Tool: Sendable {
     /// - Parameters:
     ///   - name: What the model calls it. Providers allow letters, digits, `_` and `-`.
     ///   - description: What it does and when to use it, for the model.
+    ///   - requiresApproval: Whether a person has to allow every call.
     ///   - timeout: How long a call may take; nil leaves it to the agent.
     ///   - body: The function. What it throws, the model is told of, and the run goes on.
     public init<Arguments: Decodable & Sendable, Result: Encodable & Sendable>(
         _ name: String,
         description: String,
+        requiresApproval: Bool = false,
         timeout: Duration? = nil,
         body: @escaping @Sendable (Arguments) async throws -> Result
     ) {
@@ -67,6 +75,7 @@ public struct Tool: Sendable {
             name,
             description: description,
             parameters: schema,
+            requiresApproval: requiresApproval,
             timeout: timeout,
             definitionError: definitionError
         ) { arguments in
@@ -84,10 +93,17 @@ public struct Tool: Sendable {
     public init<Result: Encodable & Sendable>(
         _ name: String,
         description: String,
+        requiresApproval: Bool = false,
         timeout: Duration? = nil,
         body: @escaping @Sendable () async throws -> Result
     ) {
-        self.init(name, description: description, parameters: JSONSchema.emptyObject, timeout: timeout) { _ in
+        self.init(
+            name,
+            description: description,
+            parameters: JSONSchema.emptyObject,
+            requiresApproval: requiresApproval,
+            timeout: timeout
+        ) { _ in
             try JSONValueEncoder().encode(await body())
         }
     }
@@ -98,12 +114,14 @@ public struct Tool: Sendable {
     ///   - name: What the model calls it.
     ///   - description: What it does and when to use it, for the model.
     ///   - parameters: The JSON schema of the arguments: an object. The arguments are not checked against it.
+    ///   - requiresApproval: Whether a person has to allow every call.
     ///   - timeout: How long a call may take; nil leaves it to the agent.
     ///   - body: The function, from the arguments as JSON.
     public init(
         _ name: String,
         description: String,
         parameters: JSONValue,
+        requiresApproval: Bool = false,
         timeout: Duration? = nil,
         body: @escaping @Sendable (JSONValue) async throws -> JSONValue
     ) {
@@ -111,6 +129,7 @@ public struct Tool: Sendable {
             name,
             description: description,
             parameters: parameters,
+            requiresApproval: requiresApproval,
             timeout: timeout,
             definitionError: nil,
             body: body
@@ -121,6 +140,7 @@ public struct Tool: Sendable {
         _ name: String,
         description: String,
         parameters: JSONValue,
+        requiresApproval: Bool,
         timeout: Duration?,
         definitionError: ToolError?,
         body: @escaping @Sendable (JSONValue) async throws -> JSONValue
@@ -128,6 +148,7 @@ public struct Tool: Sendable {
         self.name = name
         self.description = description
         self.parameters = parameters
+        self.requiresApproval = requiresApproval
         self.timeout = timeout
         self.definitionError = definitionError
         self.body = body

@@ -1,6 +1,4 @@
-public import TracewingModel
-
-/// Any JSON as an argument, as a result, or as a part of one.
+/// Any JSON as a part of what is coded. NaN and the infinities become null, as in ``JSONValue/text``.
 extension JSONValue: Codable {
     public init(from decoder: any Decoder) throws {
         if let container = try? decoder.container(keyedBy: JSONKey.self) {
@@ -50,9 +48,12 @@ extension JSONValue: Codable {
         case .integer(let value):
             var container = encoder.singleValueContainer()
             try container.encode(value)
-        case .number(let value):
+        case .number(let value) where value.isFinite:
             var container = encoder.singleValueContainer()
             try container.encode(value)
+        case .number:
+            var container = encoder.singleValueContainer()
+            try container.encodeNil()
         case .string(let value):
             var container = encoder.singleValueContainer()
             try container.encode(value)
