@@ -15,6 +15,7 @@ let settings: [SwiftSetting] =
 
 let tracing: Target.Dependency = .product(name: "Tracing", package: "swift-distributed-tracing")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let coreMetrics: Target.Dependency = .product(name: "CoreMetrics", package: "swift-metrics")
 let httpClient: Target.Dependency = .product(name: "AsyncHTTPClient", package: "async-http-client")
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
@@ -55,6 +56,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-distributed-tracing", from: "1.7.0"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.4.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.5.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.80.0"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.30.0"),
         .package(url: "https://github.com/apple/swift-protobuf", from: "1.30.0"),
@@ -70,11 +72,14 @@ let package = Package(
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
         floor("TracewingCompression", ["CZlib"]),
         // Floor 2
-        floor("TracewingSDK", ["TracewingConcurrency", "TracewingModel", tracing, logging]),
+        floor("TracewingSDK", ["TracewingConcurrency", "TracewingModel", tracing, logging, coreMetrics]),
         floor("TracewingOTLP", ["TracewingModel"]),
         floor("TracewingStreams", ["TracewingConcurrency", tracing, logging]),
         // Floor 3
-        floor("Tracewing", ["TracewingConcurrency", "TracewingModel", "TracewingSDK", tracing, logging]),
+        floor(
+            "Tracewing",
+            ["TracewingConcurrency", "TracewingModel", "TracewingSDK", tracing, logging, coreMetrics]
+        ),
         floor(
             "TracewingStore",
             [
@@ -147,14 +152,17 @@ let package = Package(
             name: "TracewingTestProgram",
             dependencies: [
                 "Tracewing", "TracewingConcurrency", "TracewingExport", "TracewingModel", "TracewingOTLP",
-                "TracewingSDK", logging, serviceLifecycle, tracing, unixSignals,
+                "TracewingSDK", coreMetrics, logging, serviceLifecycle, tracing, unixSignals,
             ],
             path: "Tests/TestProgram",
             swiftSettings: settings
         ),
         tests("TracewingCompressionTests", ["TracewingCompression"]),
         tests("TracewingModelTests", ["TracewingModel"]),
-        tests("TracewingSDKTests", ["TracewingConcurrency", "TracewingModel", "TracewingSDK", tracing, logging]),
+        tests(
+            "TracewingSDKTests",
+            ["TracewingConcurrency", "TracewingModel", "TracewingSDK", tracing, logging, coreMetrics]
+        ),
         tests(
             "TracewingOTLPTests",
             [
@@ -167,7 +175,7 @@ let package = Package(
             "TracewingTests",
             [
                 "Tracewing", "TracewingConcurrency", "TracewingModel", "TracewingSDK", "TracewingTesting", tracing,
-                logging,
+                logging, coreMetrics,
             ]
         ),
         tests(
@@ -192,8 +200,8 @@ let package = Package(
         tests(
             "TracewingAgentsTests",
             [
-                "Tracewing", "TracewingAgents", "TracewingConcurrency", "TracewingModel", "TracewingSDK",
-                "TracewingStreams",
+                "Tracewing", "TracewingAgents", "TracewingConcurrency", "TracewingExport", "TracewingModel",
+                "TracewingSDK", "TracewingStreams",
                 "TracewingTesting", httpClient, logging, nioCore, nioHTTP1, nioPosix, tracing,
             ]
         ),

@@ -2,6 +2,8 @@
 
     python3 Tests/Codec/python_protobuf.py --compare Fuzz/.build/release/CodecCompare [--count 2000] [--seed 1]
 
+Of metrics, which we only write, Python reads what we write.
+
 Needs `pip install -r Tests/Codec/requirements.txt`. Both directions, as protobuf and as JSON, on a request with every field
 and on random ones. OTLP/JSON is protobuf's JSON but for the ids of traces and spans, which are hexadecimal there and base64
 here: they are converted, nothing else is.
@@ -17,6 +19,7 @@ import sys
 
 from google.protobuf import json_format
 from google.protobuf.descriptor import FieldDescriptor
+from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import ExportMetricsServiceRequest
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 
 IDS = {"traceId", "spanId", "parentSpanId", "trace_id", "span_id", "parent_span_id"}
@@ -142,6 +145,58 @@ def said_of_value(value):
     return ["string", ""]
 
 
+def said_of_metrics(request):
+    (resource_metrics,) = request.resource_metrics
+    (scope_metrics,) = resource_metrics.scope_metrics
+    resource, scope = resource_metrics.resource, scope_metrics.scope
+    return {
+        "resource": [said_of_attributes(resource.attributes), str(resource.dropped_attributes_count), resource_metrics.schema_url],
+        "scope": [
+            scope.name,
+            scope.version,
+            said_of_attributes(scope.attributes),
+            str(scope.dropped_attributes_count),
+            scope_metrics.schema_url,
+        ],
+        "metrics": [said_of_metric(metric) for metric in scope_metrics.metrics],
+    }
+
+
+def said_of_metric(metric):
+    kind = metric.WhichOneof("data")
+    data = getattr(metric, kind)
+    said_of_point = said_of_histogram_point if kind == "histogram" else said_of_number_point
+    said_data = [kind, [said_of_point(point) for point in data.data_points]]
+    if kind != "gauge":
+        said_data.append(str(data.aggregation_temporality))
+    if kind == "sum":
+        said_data.append(data.is_monotonic)
+    return [metric.name, metric.unit, metric.description, said_data]
+
+
+def bits(double):
+    return str(struct.unpack("<Q", struct.pack("<d", double))[0])
+
+
+def said_of_number_point(point):
+    value = ["int", str(point.as_int)] if point.WhichOneof("value") == "as_int" else ["double", bits(point.as_double)]
+    return [said_of_attributes(point.attributes), str(point.start_time_unix_nano), str(point.time_unix_nano), value]
+
+
+def said_of_histogram_point(point):
+    return [
+        said_of_attributes(point.attributes),
+        str(point.start_time_unix_nano),
+        str(point.time_unix_nano),
+        str(point.count),
+        bits(point.sum),
+        bits(point.min) if point.HasField("min") else None,
+        bits(point.max) if point.HasField("max") else None,
+        [bits(boundary) for boundary in point.explicit_bounds],
+        [str(count) for count in point.bucket_counts],
+    ]
+
+
 # Random requests: every field there is, by the message's own description.
 
 
@@ -249,6 +304,35 @@ def check_ours(checks, compare, count, seed):
     checks.check("Python reads the same in our JSON", wrong["json"])
 
 
+def check_our_metrics(checks, compare, count, seed):
+    output = subprocess.run([compare, "emit-metrics", str(count), str(seed)], capture_output=True, check=True).stdout
+    wrong = {"protobuf": [], "json": [], "same": []}
+    kinds = set()
+    lines = output.decode().splitlines()
+    for line in map(json.loads, lines):
+        encoded = bytes.fromhex(line["protobuf"])
+        request = ExportMetricsServiceRequest.FromString(encoded)
+        said = said_of_metrics(request)
+        kinds.update(metric[3][0] for metric in said["metrics"])
+        if said != line["metrics"]:
+            wrong["protobuf"].append(line["protobuf"])
+        if request.SerializeToString(deterministic=True) != encoded:
+            wrong["same"].append(line["protobuf"])
+        document = json.dumps(line["json"])
+        try:
+            parsed = json_format.Parse(document, ExportMetricsServiceRequest(), max_recursion_depth=200)
+        except json_format.ParseError as error:
+            wrong["json"].append(f"{error}: {document}")
+        else:
+            if parsed != request:
+                wrong["json"].append(document)
+    checks.check(f"Python was given {count} requests for metrics", [] if len(lines) == count else [f"they were {len(lines)}"])
+    checks.check("with gauges, sums and histograms", sorted({"gauge", "sum", "histogram"} - kinds))
+    checks.check("Python reads in our protobuf what was measured", wrong["protobuf"])
+    checks.check("Python writes the same bytes", wrong["same"])
+    checks.check("Python reads the same in our JSON", wrong["json"])
+
+
 def check_theirs(checks, compare, count, seed):
     chance = random.Random(seed)
     requests, lines = [], []
@@ -286,6 +370,7 @@ def main():
     options = parser.parse_args()
     checks = Checks()
     check_ours(checks, options.compare, options.count, options.seed)
+    check_our_metrics(checks, options.compare, options.count, options.seed)
     check_theirs(checks, options.compare, options.count, options.seed)
     print(f"{checks.passed} passed, {checks.failed} failed")
     return 1 if checks.failed else 0

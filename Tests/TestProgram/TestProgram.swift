@@ -9,6 +9,8 @@ struct TestProgram {
             try await ExitMode.run(rest)
         case "foreign":
             await ForeignMode.run(rest)
+        case "metrics":
+            MetricsMode.run(rest)
         case "spool":
             try await SpoolMode.run(rest)
         default:

@@ -6,6 +6,7 @@ import TracewingOTLP
 ///
 ///     codec-compare [COUNT] [SEED]       compares; message i has the seed SEED + i, so `1 THAT_SEED` repeats one
 ///     codec-compare emit [COUNT] [SEED]  writes random requests, one JSON line each, for another reader
+///     codec-compare emit-metrics [COUNT] [SEED]  the same for metrics
 ///     codec-compare read                 reads such lines and writes what each says
 ///     codec-compare corpus FOLDER        writes samples for libFuzzer
 @main
@@ -16,6 +17,12 @@ enum CodecCompare {
         case "emit":
             arguments.removeFirst()
             Exchange.emit(count: number(arguments.popFirst(), or: 1_000), seed: number(arguments.popFirst(), or: 1))
+        case "emit-metrics":
+            arguments.removeFirst()
+            MetricsExchange.emit(
+                count: number(arguments.popFirst(), or: 1_000),
+                seed: number(arguments.popFirst(), or: 1)
+            )
         case "read":
             try Exchange.read()
         case "corpus":

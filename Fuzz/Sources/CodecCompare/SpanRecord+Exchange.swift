@@ -39,11 +39,11 @@ extension SpanRecord {
 }
 
 extension Attributes {
-    fileprivate var exchanged: JSONValue { .array(map { [.string($0.key), $0.value.exchanged] }) }
+    var exchanged: JSONValue { .array(map { [.string($0.key), $0.value.exchanged] }) }
 }
 
 extension AttributeValue {
-    fileprivate var exchanged: JSONValue {
+    var exchanged: JSONValue {
         switch self {
         case .string(let value): ["string", .string(value)]
         case .bool(let value): ["bool", .bool(value)]
@@ -56,4 +56,4 @@ extension AttributeValue {
     }
 }
 
-private func number(_ value: some BinaryInteger) -> JSONValue { .string(String(value)) }
+func number(_ value: some BinaryInteger) -> JSONValue { .string(String(value)) }

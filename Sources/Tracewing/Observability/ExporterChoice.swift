@@ -1,6 +1,7 @@
 public import TracewingSDK
 
-/// Where spans go. Modules above add choices of their own: `.otlp` comes with `TracewingExport`.
+/// Where spans go, and metrics if they are taken there: see ``ExporterSetup/metricsExporters``. Modules above add
+/// choices of their own: `.otlp` comes with `TracewingExport`.
 public struct ExporterChoice: Sendable {
     /// What the choice is called in reports.
     public let name: String

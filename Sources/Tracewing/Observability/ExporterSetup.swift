@@ -7,6 +7,8 @@ public struct ExporterSetup: Sendable {
     public let faults: TelemetryFaults
     /// For a person: what was asked for and cannot be used.
     public var notes: [String] = []
+    /// Where metrics go. A choice that takes metrics, too, adds an exporter for them.
+    public var metricsExporters: [any MetricsExporter] = []
 
     public init(environment: ProcessEnvironment, faults: TelemetryFaults) {
         self.environment = environment

@@ -1,3 +1,4 @@
+import CoreMetrics
 import Logging
 import Tracing
 import TracewingConcurrency
@@ -18,11 +19,16 @@ public enum Observability {
         /// Records nothing until it is configured.
         var provider = TracerProvider(sampler: AlwaysOffSampler())
         var isConfigured = false
+        var meterProvider = MeterProvider()
         /// Nil while scopes are switched off.
         var scopes: ScopeTracing?
+        /// Nil unless the agent runtime is measured.
+        var genAIInstruments: GenAIInstruments?
         var configuration = ObservabilityConfiguration.environment
         /// Whether swift-distributed-tracing has been given our tracer; that can be done once in a process.
         var hasBootstrapped = false
+        /// Likewise for swift-metrics and our factory.
+        var hasBootstrappedMetrics = false
     }
 
     private static let state = Locked(State())
@@ -32,7 +38,9 @@ public enum Observability {
     /// A second call changes nothing, and its report says that. What has been added to ``provider`` before stays.
     ///
     /// An application that has given swift-distributed-tracing another tracer keeps that for its own spans: scopes
-    /// record here all the same, and the two kinds of spans nest in each other.
+    /// record here all the same, and the two kinds of spans nest in each other. Likewise one that has given
+    /// swift-metrics another factory keeps that for its own metrics, and that factory gets those of the agent runtime
+    /// as well. Do both before this call: swift-distributed-tracing and swift-metrics take one each, once.
     ///
     /// - Parameters:
     ///   - serviceName: What the service is called in every trace.
@@ -67,14 +75,18 @@ public enum Observability {
         }
         report.notes += configuration.notes + setup.notes
         if let note = global.note { report.notes.append(note) }
+        let resource = Resource.process(
+            serviceName: serviceName,
+            serviceNamespace: serviceNamespace,
+            attributes: configuration.resourceAttributes,
+            environment: environment
+        )
+        if let note = configureMetrics(setup.metricsExporters, configuration, resource, faults: provider.faults) {
+            report.notes.append(note)
+        }
         if !global.hasProvider {
             provider.configure(
-                resource: .process(
-                    serviceName: serviceName,
-                    serviceNamespace: serviceNamespace,
-                    attributes: configuration.resourceAttributes,
-                    environment: environment
-                ),
+                resource: resource,
                 sampler: configuration.sampler,
                 limits: configuration.limits,
                 propagator: configuration.propagator
@@ -111,17 +123,29 @@ public enum Observability {
         state.withLock { $0.provider }
     }
 
-    /// Passes on every span that has ended so far. Says whether all of them arrived within `deadline`.
-    public static func forceFlush(deadline: Duration) async -> Bool {
-        await provider.forceFlush(deadline: deadline)
+    /// The provider of metrics: add exporters, read statistics. What swift-metrics measures goes here once something
+    /// takes metrics, unless the application has another factory.
+    public static var meterProvider: MeterProvider {
+        state.withLock { $0.meterProvider }
     }
 
-    /// Flushes and stops, within `deadline`. What could not be sent is told in one line of the log.
+    /// Passes on every span that has ended so far, and what has been measured. Says whether all of it arrived within
+    /// `deadline`.
+    public static func forceFlush(deadline: Duration) async -> Bool {
+        async let metrics = meterProvider.forceFlush(deadline: deadline)
+        let spans = await provider.forceFlush(deadline: deadline)
+        return await metrics && spans
+    }
+
+    /// Flushes and stops, within `deadline`. What could not be sent is told in one line of the log, for spans and for
+    /// metrics.
     ///
     /// It is done once; later calls wait for the first, each no longer than its own deadline. A span that ends
     /// afterwards is counted and not sent.
     public static func shutdown(deadline: Duration = .seconds(2)) async {
+        async let metrics: Void = meterProvider.shutdown(deadline: deadline)
         await provider.shutdown(deadline: deadline)
+        await metrics
     }
 
     /// Forgets the configuration, and what was added to the provider, after a shutdown. For tests.
@@ -130,7 +154,9 @@ public enum Observability {
         state.withLock { state in
             state.provider = TracerProvider(sampler: AlwaysOffSampler())
             state.isConfigured = false
+            state.meterProvider = MeterProvider()
             state.scopes = nil
+            state.genAIInstruments = nil
             state.configuration = .environment
         }
     }
@@ -143,6 +169,40 @@ public enum Observability {
     /// What scopes are opened with; nil while they are switched off.
     static var scopes: ScopeTracing? {
         state.withLock { $0.scopes }
+    }
+
+    /// What the agent runtime is measured with; nil while it is not.
+    static var genAIInstruments: GenAIInstruments? {
+        state.withLock { $0.genAIInstruments }
+    }
+
+    /// Sets metrics up. What swift-metrics has been given by the application stays; returns what there is to say of it.
+    private static func configureMetrics(
+        _ exporters: [any MetricsExporter],
+        _ configuration: ObservabilityConfiguration,
+        _ resource: Resource,
+        faults: TelemetryFaults
+    ) -> String? {
+        let global = GlobalMetrics.current
+        let isMeasured = configuration.instrumentsRuntime && scopesAreOn(configuration.environment)
+        let provider = state.withLock { state in
+            if case .provider(let provider) = global { state.meterProvider = provider }
+            let provider = state.meterProvider
+            if isMeasured {
+                state.genAIInstruments = GenAIInstruments(provider: provider, foreign: global.foreign)
+            }
+            return provider
+        }
+        if !global.hasProvider { provider.configure(resource: resource, faults: faults) }
+        for exporter in exporters { provider.addExporter(exporter, options: configuration.metrics) }
+        if case .none = global, provider.hasExporters {
+            let isFirst = state.withLock { state in
+                defer { state.hasBootstrappedMetrics = true }
+                return !state.hasBootstrappedMetrics
+            }
+            if isFirst { MetricsSystem.bootstrap(ForwardingMetricsFactory()) }
+        }
+        return global.note
     }
 
     /// The provider to be set up; nil if that has been done.

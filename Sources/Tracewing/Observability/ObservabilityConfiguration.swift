@@ -26,12 +26,15 @@ public struct ObservabilityConfiguration: Sendable {
     public var limits: SpanLimits
     /// How ended spans are collected for each exporter (`OTEL_BSP_*`).
     public var batch: BatchOptions
+    /// How often metrics are exported (`OTEL_METRIC_EXPORT_*`).
+    public var metrics: MetricsOptions
     /// How long a program that ends without a shutdown may take to send what still waits.
     public var exitDeadline: Duration
     /// Whether running spans are shown: a snapshot is sent at a span's start and while it changes. For Tracewing's own
     /// server.
     public var showsRunningSpans: Bool
-    /// Whether the agent runtime opens scopes of its own (`ENABLE_INSTRUMENTATION`, unless set).
+    /// Whether the agent runtime opens scopes of its own, and measures its calls (`ENABLE_INSTRUMENTATION`, unless
+    /// set).
     public var instrumentsRuntime: Bool
     /// Whether the agent runtime records what was said (`ENABLE_SENSITIVE_DATA`, unless set).
     public var content: ContentPolicy
@@ -46,6 +49,7 @@ public struct ObservabilityConfiguration: Sendable {
         propagator = environment.propagator(notes: &notes)
         limits = environment.spanLimits(notes: &notes)
         batch = environment.batchOptions(notes: &notes)
+        metrics = environment.metricsOptions(notes: &notes)
         exitDeadline = .seconds(2)
         showsRunningSpans = false
         instrumentsRuntime = environment.flag("ENABLE_INSTRUMENTATION") ?? true

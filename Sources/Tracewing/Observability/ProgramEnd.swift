@@ -29,17 +29,19 @@ enum ProgramEnd {
     static func flush() {
         guard Observability.isConfigured else { return }
         let provider = Observability.provider
+        let meterProvider = Observability.meterProvider
         let deadline = Observability.configuration.exitDeadline
-        if provider.hasUnsentSpans {
+        if provider.hasUnsentSpans || meterProvider.hasUnsentMetrics {
             let isDone = DispatchSemaphore(value: 0)
             Task.detached(priority: .high) {
-                await provider.shutdown(deadline: deadline)
+                await Observability.shutdown(deadline: deadline)
                 isDone.signal()
             }
             // Sending takes free threads. If the program has none left, it ends all the same.
             _ = isDone.wait(timeout: .now() + .init(deadline))
         }
         provider.reportUnsent(after: deadline)
+        meterProvider.reportUnsent(after: deadline)
     }
 }
 

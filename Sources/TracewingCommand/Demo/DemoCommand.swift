@@ -109,7 +109,8 @@ struct DemoCommand: AsyncParsableCommand {
         Observability.configure(
             serviceName: "tracewing-demo",
             serviceNamespace: "demo",
-            exporter: .otlp(isSentElsewhere ? .environment : OTLPOptions(endpoint: server.url)),
+            // This server takes traces alone.
+            exporter: .otlp(isSentElsewhere ? .environment : OTLPOptions(endpoint: server.url, sendsMetrics: false)),
             configuration: configuration
         )
     }

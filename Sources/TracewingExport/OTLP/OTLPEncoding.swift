@@ -1,7 +1,7 @@
 import TracewingModel
 import TracewingOTLP
 
-/// How spans are written in a request.
+/// How spans and metrics are written in a request.
 public struct OTLPEncoding: Sendable, Hashable {
     private enum Format: String {
         case protobuf = "http/protobuf"
@@ -38,6 +38,13 @@ public struct OTLPEncoding: Sendable, Hashable {
         switch format {
         case .protobuf: return protobuf
         case .json: return (try? OTLPTraceJSON.json(from: protobuf)) ?? []
+        }
+    }
+
+    func encode(_ snapshot: MetricsSnapshot) -> [UInt8] {
+        switch format {
+        case .protobuf: OTLPMetricsEncoder().encode(snapshot)
+        case .json: OTLPMetricsEncoder().encodeJSON(snapshot)
         }
     }
 }

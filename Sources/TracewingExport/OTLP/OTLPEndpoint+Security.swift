@@ -4,11 +4,18 @@ import TracewingSDK
 
 extension OTLPEndpoint {
     /// What of TLS is not the system's own; nil if all of it is.
-    static func security(_ options: OTLPOptions, _ setup: inout ExporterSetup) -> TLSConfiguration? {
+    static func security(
+        _ signal: OTLPSignal,
+        _ options: OTLPOptions,
+        _ setup: inout ExporterSetup
+    ) -> TLSConfiguration? {
         let environment = setup.environment
-        let roots = File(options.certificate, environment, "CERTIFICATE")
-        let certificate = File(options.clientCertificate, environment, "CLIENT_CERTIFICATE")
-        let key = File(options.clientKey, environment, "CLIENT_KEY")
+        func file(_ option: String?, _ suffix: String) -> File? {
+            File(option, environment.otlpSetting(suffix, of: signal))
+        }
+        let roots = file(options.certificate, "CERTIFICATE")
+        let certificate = file(options.clientCertificate, "CLIENT_CERTIFICATE")
+        let key = file(options.clientKey, "CLIENT_KEY")
         var configuration = TLSConfiguration.makeClientConfiguration()
         var isChanged = false
         if let roots {
@@ -33,10 +40,10 @@ extension OTLPEndpoint {
         let source: String
         let path: String
 
-        init?(_ option: String?, _ environment: ProcessEnvironment, _ suffix: String) {
+        init?(_ option: String?, _ variable: (name: String, value: String)?) {
             if let option {
                 (source, path) = ("The options", option)
-            } else if let (name, value) = environment.otlpSetting(suffix) {
+            } else if let (name, value) = variable {
                 (source, path) = (name, value)
             } else {
                 return nil

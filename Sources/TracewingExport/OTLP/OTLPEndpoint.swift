@@ -7,7 +7,7 @@ import NIOSSL
 import Tracewing
 import TracewingSDK
 
-/// Where and how spans go, after the options and the environment have had their say.
+/// Where and how a signal goes, after the options and the environment have had their say.
 struct OTLPEndpoint {
     let url: String
     let headers: [(String, String)]
@@ -18,59 +18,60 @@ struct OTLPEndpoint {
     let tls: TLSConfiguration?
 
     /// What cannot be used is noted and replaced by its default.
-    init(_ options: OTLPOptions, _ setup: inout ExporterSetup) {
-        url = Self.url(options, &setup)
-        headers = Self.headers(options, &setup)
-        timeout = options.timeout ?? Self.timeout(&setup)
+    init(_ signal: OTLPSignal, _ options: OTLPOptions, _ setup: inout ExporterSetup) {
+        url = Self.url(signal, options, &setup)
+        headers = Self.headers(signal, options, &setup)
+        timeout = options.timeout ?? Self.timeout(signal, &setup)
         encoding =
             options.encoding
-            ?? Self.setting("PROTOCOL", "http/protobuf", &setup, OTLPEncoding.init(name:)) ?? .protobuf
+            ?? Self.setting(signal, "PROTOCOL", "http/protobuf", &setup, OTLPEncoding.init(name:)) ?? .protobuf
         compression =
-            options.compression ?? Self.setting("COMPRESSION", "none", &setup, OTLPCompression.init(name:)) ?? .none
-        tls = Self.security(options, &setup)
+            options.compression
+            ?? Self.setting(signal, "COMPRESSION", "none", &setup, OTLPCompression.init(name:)) ?? .none
+        tls = Self.security(signal, options, &setup)
     }
 
     /// What a variable says; nil if it is not set or says nothing known.
     private static func setting<Value>(
+        _ signal: OTLPSignal,
         _ suffix: String,
         _ defaultName: String,
         _ setup: inout ExporterSetup,
         _ parse: (String) -> Value?
     ) -> Value? {
-        guard let (name, text) = setup.environment.otlpSetting(suffix) else { return nil }
+        guard let (name, text) = setup.environment.otlpSetting(suffix, of: signal) else { return nil }
         if let value = parse(text) { return value }
         setup.notes.append("\(name) is '\(text)', which is not supported; \(defaultName) is used.")
         return nil
     }
 
-    private static func url(_ options: OTLPOptions, _ setup: inout ExporterSetup) -> String {
+    private static func url(_ signal: OTLPSignal, _ options: OTLPOptions, _ setup: inout ExporterSetup) -> String {
         let environment = setup.environment
         let verbatim =
-            options.tracesEndpoint
-            ?? (options.endpoint == nil ? environment["OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"] : nil)
+            options.endpoint(of: signal)
+            ?? (options.endpoint == nil ? environment["OTEL_EXPORTER_OTLP_\(signal.variable)_ENDPOINT"] : nil)
         let base = options.endpoint ?? environment["OTEL_EXPORTER_OTLP_ENDPOINT"]
+        let defaultURL = "http://localhost:4318/\(signal.path)"
         guard let wanted = verbatim ?? base else { return defaultURL }
         guard let url = URL(string: wanted), ["http", "https"].contains(url.scheme?.lowercased()),
             let host = url.host(), !host.isEmpty, 1...65_535 ~= url.port ?? 80
         else {
-            setup.notes.append("'\(wanted)' is no http or https address for OTLP; spans go to \(defaultURL).")
+            setup.notes.append("'\(wanted)' is no http or https address for OTLP; \(signal.noun) go to \(defaultURL).")
             return defaultURL
         }
-        return verbatim ?? appendingTracesPath(wanted)
-    }
-
-    private static let defaultURL = "http://localhost:4318/v1/traces"
-
-    private static func appendingTracesPath(_ base: String) -> String {
-        base.hasSuffix("/") ? base + "v1/traces" : base + "/v1/traces"
+        return verbatim ?? (wanted.hasSuffix("/") ? wanted + signal.path : "\(wanted)/\(signal.path)")
     }
 
     /// What cannot be a header is left out: with it, every request would fail. Notes do not show values; they may be
     /// secret.
-    private static func headers(_ options: OTLPOptions, _ setup: inout ExporterSetup) -> [(String, String)] {
+    private static func headers(
+        _ signal: OTLPSignal,
+        _ options: OTLPOptions,
+        _ setup: inout ExporterSetup
+    ) -> [(String, String)] {
         var source = "The options"
         var headers = options.headers.map { headers in headers.sorted { $0.key < $1.key }.map { ($0.key, $0.value) } }
-        if headers == nil, let (name, text) = setup.environment.otlpSetting("HEADERS") {
+        if headers == nil, let (name, text) = setup.environment.otlpSetting("HEADERS", of: signal) {
             source = name
             headers = text.split(separator: ",").map(header)
         }
@@ -103,8 +104,8 @@ struct OTLPEndpoint {
         }
     }
 
-    private static func timeout(_ setup: inout ExporterSetup) -> Duration {
-        guard let (name, text) = setup.environment.otlpSetting("TIMEOUT") else { return .seconds(10) }
+    private static func timeout(_ signal: OTLPSignal, _ setup: inout ExporterSetup) -> Duration {
+        guard let (name, text) = setup.environment.otlpSetting("TIMEOUT", of: signal) else { return .seconds(10) }
         guard let milliseconds = Int(text), milliseconds > 0 else {
             setup.notes.append("\(name) is '\(text)', not a number of milliseconds; 10000 is used.")
             return .seconds(10)
@@ -114,9 +115,9 @@ struct OTLPEndpoint {
 }
 
 extension ProcessEnvironment {
-    /// The variable for traces or, where that is not set, the one for all signals.
-    func otlpSetting(_ suffix: String) -> (name: String, value: String)? {
-        for name in ["OTEL_EXPORTER_OTLP_TRACES_\(suffix)", "OTEL_EXPORTER_OTLP_\(suffix)"] {
+    /// The variable for a signal or, where that is not set, the one for all signals.
+    func otlpSetting(_ suffix: String, of signal: OTLPSignal) -> (name: String, value: String)? {
+        for name in ["OTEL_EXPORTER_OTLP_\(signal.variable)_\(suffix)", "OTEL_EXPORTER_OTLP_\(suffix)"] {
             if let value = self[name] { return (name, value) }
         }
         return nil

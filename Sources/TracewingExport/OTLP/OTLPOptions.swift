@@ -1,13 +1,19 @@
-/// Where and how spans are sent over OTLP. What is nil is taken from the environment, then from the specification's
-/// defaults.
+/// Where and how spans and metrics are sent over OTLP. What is nil is taken from the environment, then from the
+/// specification's defaults.
 ///
-/// Each of these variables also exists for traces alone, as in `OTEL_EXPORTER_OTLP_TRACES_HEADERS`, and then wins.
+/// Each of these variables also exists for traces and for metrics alone, as in `OTEL_EXPORTER_OTLP_TRACES_HEADERS` and
+/// `OTEL_EXPORTER_OTLP_METRICS_HEADERS`, and then wins.
 public struct OTLPOptions: Sendable {
-    /// The collector's base address; `/v1/traces` is appended. `OTEL_EXPORTER_OTLP_ENDPOINT`, else
+    /// The collector's base address; `/v1/traces` or `/v1/metrics` is appended. `OTEL_EXPORTER_OTLP_ENDPOINT`, else
     /// `http://localhost:4318`.
     public var endpoint: String?
     /// The address for traces, used as it is. `OTEL_EXPORTER_OTLP_TRACES_ENDPOINT`.
     public var tracesEndpoint: String?
+    /// The address for metrics, used as it is. `OTEL_EXPORTER_OTLP_METRICS_ENDPOINT`.
+    public var metricsEndpoint: String?
+    /// Whether metrics are sent, beside the spans. Nil leaves it to `OTEL_METRICS_EXPORTER` (`otlp`, `console` or
+    /// `none`); unless that is set, they are sent if there is an address for more than traces alone, or none at all.
+    public var sendsMetrics: Bool?
     /// Sent with every request. `OTEL_EXPORTER_OTLP_HEADERS`.
     public var headers: [String: String]?
     /// How long one attempt may take; 10 s by default. `OTEL_EXPORTER_OTLP_TIMEOUT`, in milliseconds.
@@ -35,6 +41,8 @@ public struct OTLPOptions: Sendable {
     public init(
         endpoint: String? = nil,
         tracesEndpoint: String? = nil,
+        metricsEndpoint: String? = nil,
+        sendsMetrics: Bool? = nil,
         headers: [String: String]? = nil,
         timeout: Duration? = nil,
         encoding: OTLPEncoding? = nil,
@@ -47,6 +55,8 @@ public struct OTLPOptions: Sendable {
     ) {
         self.endpoint = endpoint
         self.tracesEndpoint = tracesEndpoint
+        self.metricsEndpoint = metricsEndpoint
+        self.sendsMetrics = sendsMetrics
         self.headers = headers
         self.timeout = timeout
         self.encoding = encoding
@@ -56,5 +66,13 @@ public struct OTLPOptions: Sendable {
         self.clientKey = clientKey
         self.retry = retry
         self.retriesInternalServerError = retriesInternalServerError
+    }
+
+    /// The address for one signal alone.
+    func endpoint(of signal: OTLPSignal) -> String? {
+        switch signal {
+        case .traces: tracesEndpoint
+        case .metrics: metricsEndpoint
+        }
     }
 }

@@ -61,6 +61,13 @@ public enum GenAI {
         @inlinable public static var callResult: String { "gen_ai.tool.call.result" }
     }
 
+    /// Which tokens a measurement counts.
+    public enum Token {
+        @inlinable public static var type: String { "gen_ai.token.type" }
+        @inlinable public static var input: String { "input" }
+        @inlinable public static var output: String { "output" }
+    }
+
     /// Values of ``GenAI/operationName``.
     public enum Operation {
         @inlinable public static var chat: String { "chat" }

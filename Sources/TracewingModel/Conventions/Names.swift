@@ -11,6 +11,8 @@ public enum OTel {
     @inlinable public static var sdkName: String { "telemetry.sdk.name" }
     @inlinable public static var sdkLanguage: String { "telemetry.sdk.language" }
     @inlinable public static var sdkVersion: String { "telemetry.sdk.version" }
+    /// True on the one series of a metric that counts what there was no room for.
+    @inlinable public static var metricOverflow: String { "otel.metric.overflow" }
 }
 
 /// Attribute names of Tracewing's own.

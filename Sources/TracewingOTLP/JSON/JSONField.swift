@@ -11,12 +11,20 @@ struct JSONField: Sendable {
         /// Whole numbers of 64 bits are texts in JSON.
         case int64
         case fixed64
+        /// Of the kinds of a number, exactly one is said, whatever its value.
+        case signedFixed64
         case uint32
         case fixed32
         /// A number; in a document read, also the name, whose place in the list is the number.
         case enumeration([String])
         case message(JSONSchema)
         case list(JSONSchema)
+        /// Numbers of fixed size, all in one field of protobuf.
+        case packed(PackedNumber)
+    }
+
+    enum PackedNumber: Sendable {
+        case fixed64, double
     }
 
     let name: String
@@ -37,9 +45,9 @@ struct JSONField: Sendable {
 
     var tag: ProtobufTag {
         switch kind {
-        case .text, .hexadecimal, .base64, .message, .list: .bytes(number)
+        case .text, .hexadecimal, .base64, .message, .list, .packed: .bytes(number)
         case .bool, .int64, .uint32, .enumeration: .varint(number)
-        case .double, .fixed64: .fixed64(number)
+        case .double, .fixed64, .signedFixed64: .fixed64(number)
         case .fixed32: .fixed32(number)
         }
     }

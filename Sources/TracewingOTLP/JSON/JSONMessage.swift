@@ -80,6 +80,8 @@ extension ProtobufSink where Self: ~Copyable {
             if isAlwaysSaid || value != 0 { head(field.tag, value) }
         case .fixed64:
             fixed(field.tag, try Self.integer(value, UInt64.self))
+        case .signedFixed64:
+            fixed(field.tag, always: try Self.integer(value, Int64.self))
         case .uint32:
             varint(field.tag, UInt64(try Self.integer(value, UInt32.self)))
         case .fixed32:
@@ -90,6 +92,8 @@ extension ProtobufSink where Self: ~Copyable {
             } else {
                 varint(field.tag, UInt64(bitPattern: Int64(try Self.integer(value, Int32.self))))
             }
+        case .packed(let number):
+            try packed(field.tag, value, as: number)
         case .message(let schema):
             try message(field.tag, value, as: schema)
         case .list(let schema):
@@ -102,6 +106,26 @@ extension ProtobufSink where Self: ~Copyable {
                 }
             }
         }
+    }
+
+    private mutating func packed(
+        _ tag: ProtobufTag,
+        _ value: JSONValue,
+        as number: JSONField.PackedNumber
+    ) throws(Unexpected) {
+        guard let values = value.arrayValue else { throw Unexpected(expected: "an array") }
+        guard !values.isEmpty else { return }
+        let end = count
+        for value in values.reversed() {
+            switch number {
+            case .fixed64:
+                fixed(try Self.integer(value, UInt64.self))
+            case .double:
+                guard let value = Self.double(value) else { throw Unexpected(expected: "an array of numbers") }
+                fixed(value.bitPattern)
+            }
+        }
+        head(tag, UInt64(count &- end))
     }
 
     private mutating func message(_ tag: ProtobufTag, _ value: JSONValue, as schema: JSONSchema) throws(Unexpected) {

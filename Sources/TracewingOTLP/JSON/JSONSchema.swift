@@ -1,4 +1,4 @@
-/// The messages of OTLP that have to do with traces, as JSON names them.
+/// The messages of OTLP that have to do with traces and metrics, as JSON names them.
 ///
 /// One table for both directions. Messages refer to one another by case, because they do so in circles.
 enum JSONSchema: Sendable {
@@ -17,6 +17,18 @@ enum JSONSchema: Sendable {
     case keyValueList
     case response
     case partialSuccess
+    // Metrics: see JSONSchema+Metrics.swift.
+    case metricsRequest
+    case resourceMetrics
+    case scopeMetrics
+    case metric
+    case gauge
+    case sum
+    case histogram
+    case numberPoint
+    case histogramPoint
+    case metricsResponse
+    case metricsPartialSuccess
 
     var fields: [JSONField] {
         switch self {
@@ -35,6 +47,17 @@ enum JSONSchema: Sendable {
         case .keyValueList: Self.keyValueListFields
         case .response: Self.responseFields
         case .partialSuccess: Self.partialSuccessFields
+        case .metricsRequest: Self.metricsRequestFields
+        case .resourceMetrics: Self.resourceMetricsFields
+        case .scopeMetrics: Self.scopeMetricsFields
+        case .metric: Self.metricFields
+        case .gauge: Self.gaugeFields
+        case .sum: Self.sumFields
+        case .histogram: Self.histogramFields
+        case .numberPoint: Self.numberPointFields
+        case .histogramPoint: Self.histogramPointFields
+        case .metricsResponse: Self.metricsResponseFields
+        case .metricsPartialSuccess: Self.metricsPartialSuccessFields
         }
     }
 

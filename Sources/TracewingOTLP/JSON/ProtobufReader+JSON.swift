@@ -88,25 +88,43 @@ extension ProtobufReader {
         case .bool:
             writer.writeRaw(try varint() != 0 ? "true" : "false")
         case .double:
-            let value = Double(bitPattern: try fixed64())
-            if value.isFinite {
-                writer.write(value)
-            } else {
-                writer.write(value.isNaN ? "NaN" : value < 0 ? "-Infinity" : "Infinity")
-            }
+            writer.writeOTLP(Double(bitPattern: try fixed64()))
         case .int64:
             writer.write(String(Int64(bitPattern: try varint())))
         case .fixed64:
             writer.write(String(try fixed64()))
+        case .signedFixed64:
+            writer.write(String(Int64(bitPattern: try fixed64())))
         case .uint32:
             writer.writeRaw(String(try uint32()))
         case .fixed32:
             writer.writeRaw(String(try fixed32()))
         case .enumeration:
             writer.writeRaw(String(Int32(truncatingIfNeeded: try varint())))
+        case .packed(let number):
+            var message = try message()
+            try message.writePacked(number, to: &writer)
         case .message, .list:
             break
         }
+    }
+
+    private mutating func writePacked(
+        _ number: JSONField.PackedNumber,
+        to writer: inout JSONWriter
+    ) throws(OTLPDecodingError) {
+        writer.writeRaw("[")
+        var isFirst = true
+        while !remaining.isEmpty {
+            if !isFirst { writer.writeRaw(",") }
+            isFirst = false
+            let bits = try fixed64()
+            switch number {
+            case .fixed64: writer.write(String(bits))
+            case .double: writer.writeOTLP(Double(bitPattern: bits))
+            }
+        }
+        writer.writeRaw("]")
     }
 
     private static func hexadecimal(_ bytes: [UInt8]) -> String {
@@ -122,5 +140,14 @@ extension JSONWriter {
         isFirst = false
         write(key)
         writeRaw(":")
+    }
+
+    /// A number; those that JSON has no digits for as texts.
+    fileprivate mutating func writeOTLP(_ value: Double) {
+        if value.isFinite {
+            write(value)
+        } else {
+            write(value.isNaN ? "NaN" : value < 0 ? "-Infinity" : "Infinity")
+        }
     }
 }

@@ -1,4 +1,5 @@
-/// The fields of the messages in opentelemetry-proto 1.x that have to do with traces.
+/// The fields of the messages in opentelemetry-proto 1.x that have to do with traces; those of metrics are
+/// in `OTLPTags+Metrics.swift`.
 enum OTLPTags {
     enum Request {
         static var resourceSpans: ProtobufTag { .bytes(1) }

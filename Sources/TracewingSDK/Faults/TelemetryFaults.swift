@@ -16,6 +16,10 @@ public final class TelemetryFaults: Sendable {
         public static let endAfterEnd = Kind(rawValue: "end_after_end")
         /// An exporter threw, or did not answer in time.
         public static let exportFailed = Kind(rawValue: "export_failed")
+        /// An exporter of metrics threw, or did not answer in time.
+        public static let metricsExportFailed = Kind(rawValue: "metrics_export_failed")
+        /// There was no room for another metric, or for another series of one.
+        public static let metricsLimit = Kind(rawValue: "metrics_limit")
         /// The queue was full.
         public static let queueFull = Kind(rawValue: "queue_full")
         /// The backend took a batch but not all of it.
@@ -29,8 +33,8 @@ public final class TelemetryFaults: Sendable {
     private struct State {
         var counts: [Kind: Int] = [:]
         var lastLine: [Kind: ContinuousClock.Instant] = [:]
-        /// What was said of the last failed export, and when one failed last.
-        var lastTrouble: (message: String, time: ContinuousClock.Instant)?
+        /// What was said of the last failed export, of spans and of metrics, and when one failed last.
+        var lastTroubles: [Kind: (message: String, time: ContinuousClock.Instant)] = [:]
         var isSilent = false
     }
 
@@ -56,15 +60,15 @@ public final class TelemetryFaults: Sendable {
         let now = ContinuousClock.now
         let (isDue, isSilent) = state.withLock { state in
             state.counts[kind, default: 0] += 1
-            if kind == .exportFailed { state.lastTrouble?.time = now }
-            if state.isSilent { return (kind == .exportFailed, true) }
+            state.lastTroubles[kind]?.time = now
+            if state.isSilent { return (kind.isFailedExport, true) }
             if let last = state.lastLine[kind], now - last < .seconds(60) { return (false, false) }
             state.lastLine[kind] = now
             return (true, false)
         }
         guard isDue else { return }
         let message = message()
-        if kind == .exportFailed { state.withLock { $0.lastTrouble = (message, now) } }
+        if kind.isFailedExport { state.withLock { $0.lastTroubles[kind] = (message, now) } }
         if !isSilent { logger.warning("\(message)") }
     }
 
@@ -79,10 +83,14 @@ public final class TelemetryFaults: Sendable {
     }
 
     /// Why exports fail at the moment; nil if none has failed lately.
-    var lastTrouble: String? {
+    func lastTrouble(_ kind: Kind = .exportFailed) -> String? {
         // Exporters wait half a minute at most before they try again.
         state.withLock { state in
-            state.lastTrouble.flatMap { ContinuousClock.now - $0.time < .seconds(60) ? $0.message : nil }
+            state.lastTroubles[kind].flatMap { ContinuousClock.now - $0.time < .seconds(60) ? $0.message : nil }
         }
     }
+}
+
+extension TelemetryFaults.Kind {
+    fileprivate var isFailedExport: Bool { self == .exportFailed || self == .metricsExportFailed }
 }

@@ -62,6 +62,6 @@ final class ProviderShutdown: Sendable {
             defer { state.hasReported = true }
             return !state.hasReported
         }
-        if isFirst { faults.logLastLine(losses.line(after: deadline, trouble: faults.lastTrouble)) }
+        if isFirst { faults.logLastLine(losses.line(after: deadline, trouble: faults.lastTrouble())) }
     }
 }

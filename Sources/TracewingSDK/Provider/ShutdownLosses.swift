@@ -44,7 +44,7 @@ struct ShutdownLosses {
     }
 
     /// What follows it is for a program that goes on.
-    private static func firstSentence(of message: String) -> String {
+    static func firstSentence(of message: String) -> String {
         var end = message.startIndex
         while let period = message[end...].firstIndex(of: ".") {
             end = message.index(after: period)

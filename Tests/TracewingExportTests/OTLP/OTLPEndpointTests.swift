@@ -9,7 +9,7 @@ struct OTLPEndpointTests {
         OTLPEndpoint, notes: [String]
     ) {
         var setup = ExporterSetup(environment: ProcessEnvironment(variables), faults: TelemetryFaults())
-        let endpoint = OTLPEndpoint(options, &setup)
+        let endpoint = OTLPEndpoint(.traces, options, &setup)
         return (endpoint, setup.notes)
     }
 

@@ -84,7 +84,7 @@ struct OTLPRetryTests {
     @Test("One attempt is given 10 s by default; the exporter asks its processor for five minutes and a little")
     func times() {
         var setup = ExporterSetup(environment: ProcessEnvironment([:]), faults: TelemetryFaults())
-        #expect(OTLPEndpoint(OTLPOptions(), &setup).timeout == .seconds(10))
+        #expect(OTLPEndpoint(.traces, OTLPOptions(), &setup).timeout == .seconds(10))
         #expect(OTLPExporter(OTLPOptions(), &setup).exportTimeout == .seconds(301))
         #expect(OTLPExporter(to: "http://c", timeout: .seconds(10), retry: .none).exportTimeout == .seconds(11))
     }

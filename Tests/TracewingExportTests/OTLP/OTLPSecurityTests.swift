@@ -106,7 +106,7 @@ struct OTLPSecurityTests {
                     Dictionary(uniqueKeysWithValues: variables.map { ("OTEL_EXPORTER_OTLP_\($0)", $1) })
                 )
                 var setup = ExporterSetup(environment: environment, faults: TelemetryFaults())
-                let endpoint = OTLPEndpoint(.environment, &setup)
+                let endpoint = OTLPEndpoint(.traces, .environment, &setup)
                 #expect(endpoint.tls == nil)
                 return setup.notes
             }
