@@ -3,7 +3,7 @@
 /// Its description says what happened, to what, and what to do; it holds no key and no prompt.
 public struct ChatError: Error, Sendable {
     /// What went wrong, for code that wants to react to it.
-    public var kind: Kind { Kind(code: code) }
+    public let kind: Kind
     /// For a person.
     public let message: String
     /// The HTTP status, if there was an answer.
@@ -15,15 +15,13 @@ public struct ChatError: Error, Sendable {
     /// What lay underneath.
     public let cause: (any Error)?
 
-    private let code: Code
-
-    enum Code: Sendable, Hashable {
-        case unreachable, refused, malformedAnswer, cutShort, timedOut
-    }
-
     /// The kinds of ``ChatError``; more may come.
     public struct Kind: Sendable, Hashable {
-        let code: Code
+        private enum Code: Sendable, Hashable {
+            case unreachable, refused, malformedAnswer, cutShort, timedOut
+        }
+
+        private let code: Code
 
         /// No connection to the server.
         public static let unreachable = Kind(code: .unreachable)
@@ -37,15 +35,17 @@ public struct ChatError: Error, Sendable {
         public static let timedOut = Kind(code: .timedOut)
     }
 
-    init(
-        _ code: Code,
+    /// - Parameters:
+    ///   - message: For a person: what happened, to what, and what to do. Without keys and prompts.
+    public init(
+        _ kind: Kind,
         _ message: String,
         status: Int? = nil,
         providerCode: String? = nil,
         requestID: String? = nil,
         cause: (any Error)? = nil
     ) {
-        self.code = code
+        self.kind = kind
         self.message = message
         self.status = status
         self.providerCode = providerCode

@@ -24,6 +24,15 @@ public struct ChatResponse: Sendable, Hashable {
         self.finishReason = finishReason
     }
 
+    /// What updates add up to, for a client of one's own:
+    ///
+    /// ```swift
+    /// ResponseStream(updates, finalizer: { ChatResponse($0) })
+    /// ```
+    public init(_ updates: some Sequence<ChatUpdate>) {
+        self = updates.reduce(into: ChatResponseBuilder()) { $0.add($1) }.response()
+    }
+
     /// The text of the last message of the assistant.
     public var text: String {
         messages.last { $0.role == .assistant }?.text ?? ""

@@ -2,7 +2,8 @@ import TracewingModel
 
 /// Adds updates up to a response. Text deltas share one buffer.
 ///
-/// A new message id, role or round starts a new message; tool-call pieces with one index make one call; usage sums.
+/// A new message id, role, author or round starts a new message; tool-call pieces with one index make one call; usage
+/// sums.
 struct ChatResponseBuilder: Sendable {
     private var messages: [ChatMessage] = []
     private var open = OpenMessage()
@@ -14,6 +15,7 @@ struct ChatResponseBuilder: Sendable {
     /// The message that is being added to.
     private struct OpenMessage: Sendable {
         var role: ChatMessage.Role?
+        var authorName: String?
         var messageID: String?
         var round = 0
         var parts: [ChatMessage.Part] = []
@@ -30,6 +32,7 @@ struct ChatResponseBuilder: Sendable {
         if startsMessage(update) { closeMessage() }
         open.round = update.round
         if let role = update.role { open.role = role }
+        if let name = update.authorName { open.authorName = name }
         if let id = update.messageID { open.messageID = id }
         if let id = update.responseID { responseID = id }
         if let model = update.model { self.model = model }
@@ -56,6 +59,7 @@ struct ChatResponseBuilder: Sendable {
     private func startsMessage(_ update: ChatUpdate) -> Bool {
         if update.round != open.round { return true }
         if let role = update.role, let openRole = open.role, role != openRole { return true }
+        if let name = update.authorName, let openName = open.authorName, name != openName { return true }
         if let id = update.messageID, let openID = open.messageID, id != openID { return true }
         return false
     }
@@ -79,6 +83,10 @@ struct ChatResponseBuilder: Sendable {
             open.parts.append(.toolResult(result))
         case .usage(let more):
             usage = (usage ?? Usage()) + more
+        case .error(let message, let code):
+            closeText()
+            closeReasoning()
+            open.parts.append(.error(message: message, code: code))
         case .part(let part):
             closeText()
             closeReasoning()
@@ -119,7 +127,12 @@ struct ChatResponseBuilder: Sendable {
         closeText()
         if !open.parts.isEmpty {
             messages.append(
-                ChatMessage(role: open.role ?? .assistant, parts: open.parts, finishReason: open.finishReason)
+                ChatMessage(
+                    role: open.role ?? .assistant,
+                    parts: open.parts,
+                    name: open.authorName,
+                    finishReason: open.finishReason
+                )
             )
         }
         open = OpenMessage()

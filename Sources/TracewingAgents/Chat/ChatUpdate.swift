@@ -4,6 +4,8 @@ public import TracewingModel
 public struct ChatUpdate: Sendable, Hashable {
     public var contents: [Content]
     public var role: ChatMessage.Role?
+    /// Who speaks, where several share a role; a new name starts a new message.
+    public var authorName: String?
     /// The message the piece belongs to; a new id starts a new message.
     public var messageID: String?
     public var responseID: String?
@@ -16,6 +18,7 @@ public struct ChatUpdate: Sendable, Hashable {
     public init(
         contents: [Content] = [],
         role: ChatMessage.Role? = nil,
+        authorName: String? = nil,
         messageID: String? = nil,
         responseID: String? = nil,
         model: String? = nil,
@@ -24,6 +27,7 @@ public struct ChatUpdate: Sendable, Hashable {
     ) {
         self.contents = contents
         self.role = role
+        self.authorName = authorName
         self.messageID = messageID
         self.responseID = responseID
         self.model = model

@@ -12,7 +12,9 @@ public enum Content: Sendable, Hashable {
     case toolResult(ToolResult)
     /// Tokens spent. Several add up.
     case usage(Usage)
-    /// An image, a sound or a file.
+    /// Something the provider reports beside its answer, such as a refusal. The stream goes on.
+    case error(message: String, code: String?)
+    /// An image, a sound, a file, or a request for an approval.
     case part(ChatMessage.Part)
 }
 

@@ -40,13 +40,18 @@ final class Interruption: Sendable {
     ///
     /// - Throws: `CancellationError` in the latter two cases.
     func sleep(for duration: Duration, clock: any Clock<Duration>) async throws {
+        try await run { try await clock.sleep(for: duration) }
+    }
+
+    /// Runs `work` until it ends; it is cancelled with the task that waits, and when the source is interrupted.
+    func run<Value: Sendable>(_ work: @escaping @Sendable () async throws -> Value) async throws -> Value {
         // A task, because that is the only thing that can be cancelled from outside.
-        let sleep = Task { try await clock.sleep(for: duration) }
-        onInterrupt { sleep.cancel() }
-        try await withTaskCancellationHandler {
-            try await sleep.value
+        let task = Task { try await work() }
+        onInterrupt { task.cancel() }
+        return try await withTaskCancellationHandler {
+            try await task.value
         } onCancel: {
-            sleep.cancel()
+            task.cancel()
         }
     }
 }

@@ -150,7 +150,8 @@ extension ChatMessage.Part {
         case .text(let text), .reasoning(let text): text.words.count
         case .toolCall(let call): call.arguments.words.count
         case .toolResult(let result): result.text.words.count
-        case .uri, .data, .file, .other: 1
+        case .error(let message, _): message.words.count
+        case .uri, .data, .file, .approvalRequest, .approvalResponse, .other: 1
         }
     }
 }

@@ -123,6 +123,9 @@ public struct UIMessageStreamEncoder: Sendable {
             } else {
                 emit(.toolOutput(callID: result.callID, result.output))
             }
+        case .error(let message, _):
+            // A refusal is what the model has to say.
+            encode(Content.text(message))
         case .part(let part):
             encode(part)
         case .usage:
@@ -137,7 +140,8 @@ public struct UIMessageStreamEncoder: Sendable {
         case .uri(let uri, let mediaType): encode(file: uri, mediaType)
         case .data(let bytes, let mediaType):
             encode(file: "data:\(mediaType ?? Self.unknownMediaType);base64,\(Base64.encode(bytes))", mediaType)
-        case .toolCall, .toolResult, .file, .other:
+        case .error(let message, _): encode(Content.text(message))
+        case .toolCall, .toolResult, .file, .approvalRequest, .approvalResponse, .other:
             // A call is told with its result; the others have no address a browser could open.
             break
         }

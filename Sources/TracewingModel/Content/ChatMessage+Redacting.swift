@@ -20,10 +20,15 @@ extension ChatMessage.Part {
             return try redact(.text, text).map { .text($0) }
         case .reasoning(let text):
             return try redact(.reasoning, text).map { .reasoning($0) }
-        case .toolCall(var call):
-            guard let arguments = try redact(.toolArguments, call.arguments.plainJSON) else { return nil }
-            call.arguments = arguments
-            return .toolCall(call)
+        case .toolCall(let call):
+            return try call.redacted(redact).map { .toolCall($0) }
+        case .approvalRequest(let call):
+            return try call.redacted(redact).map { .approvalRequest($0) }
+        case .approvalResponse(var approval):
+            approval.reason = try approval.reason.flatMap { try redact(.text, $0) }
+            return .approvalResponse(approval)
+        case .error(let message, let code):
+            return try redact(.text, message).map { .error(message: $0, code: code) }
         case .toolResult(var result):
             if case .string(let text) = result.output {
                 guard let text = try redact(.toolResult, text.plainJSON) else { return nil }
@@ -46,5 +51,14 @@ extension ChatMessage.Part {
             guard case .object(let object)? = try? JSONValue(parsing: text) else { return .text(text) }
             return .other(object)
         }
+    }
+}
+
+extension ToolCall {
+    fileprivate func redacted(_ redact: (Redactor.Piece.Kind, String) throws -> String?) throws -> ToolCall? {
+        guard let arguments = try redact(.toolArguments, self.arguments.plainJSON) else { return nil }
+        var call = self
+        call.arguments = arguments
+        return call
     }
 }

@@ -61,11 +61,14 @@ extension ChatMessage.Part {
     fileprivate func approximateSize(depth: Int) -> Int? {
         switch self {
         case .text(let text), .reasoning(let text): text.utf8.count
-        case .toolCall(let call): call.id.utf8.count + call.name.utf8.count + call.arguments.utf8.count
+        case .toolCall(let call), .approvalRequest(let call):
+            call.id.utf8.count + call.name.utf8.count + call.arguments.utf8.count
         case .toolResult(let result): result.output.approximateSize(depth: depth - 3)
         case .uri(let uri, _): uri.utf8.count
         case .data(let bytes, _): bytes.count
         case .file(let id, _): id.utf8.count
+        case .approvalResponse(let approval): approval.callID.utf8.count + (approval.reason?.utf8.count ?? 0)
+        case .error(let message, let code): message.utf8.count + (code?.utf8.count ?? 0)
         case .other(let object): JSONValue.object(object).approximateSize(depth: depth - 3)
         }
     }

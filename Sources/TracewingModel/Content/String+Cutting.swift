@@ -30,7 +30,7 @@ extension String {
 
     /// What lies before a byte, up to the last boundary between characters. A character may be of any length: one that
     /// is longer than a few code points is cut between two of those.
-    private func wholeCharacters(before offset: Int) -> Substring {
+    package func wholeCharacters(before offset: Int) -> Substring {
         let scalars = unicodeScalars
         let bytes = utf8.index(utf8.startIndex, offsetBy: offset)
         // Slicing rounds down to a whole code point.

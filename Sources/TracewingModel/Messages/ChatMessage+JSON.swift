@@ -45,10 +45,7 @@ extension ChatMessage.Part {
         case .reasoning(let text):
             ["type": "reasoning", "content": .string(text)]
         case .toolCall(let call):
-            [
-                "type": "tool_call", "id": .string(call.id), "name": .string(call.name),
-                "arguments": (try? JSONValue(parsing: call.arguments)) ?? .string(call.arguments),
-            ]
+            call.json(as: "tool_call")
         case .toolResult(let result):
             ["type": "tool_call_response", "id": .string(result.callID), "response": result.output]
         case .uri(let uri, let mediaType):
@@ -57,9 +54,21 @@ extension ChatMessage.Part {
             media("blob", mediaType, ("content", .string(Base64.encode(bytes))))
         case .file(let id, let mediaType):
             media("file", mediaType, ("file_id", .string(id)))
+        case .approvalRequest(let call):
+            call.json(as: "approval_request")
+        case .approvalResponse(let approval):
+            approval.json
+        case .error(let message, let code):
+            Self.errorJSON(message, code)
         case .other(let object):
             .object(object)
         }
+    }
+
+    private static func errorJSON(_ message: String, _ code: String?) -> JSONValue {
+        var object: JSONObject = ["type": "error", "content": .string(message)]
+        object["code"] = code.map { .string($0) }
+        return .object(object)
     }
 
     private func media(_ type: String, _ mediaType: String?, _ content: (String, JSONValue)) -> JSONValue {
@@ -82,14 +91,13 @@ extension ChatMessage.Part {
         case "reasoning":
             self = .reasoning(json["content"]?.stringValue ?? "")
         case "tool_call":
-            let arguments = json["arguments"] ?? .null
-            self = .toolCall(
-                ToolCall(
-                    id: json["id"]?.stringValue ?? "",
-                    name: json["name"]?.stringValue ?? "",
-                    arguments: arguments.stringValue ?? arguments.text
-                )
-            )
+            self = .toolCall(ToolCall(json: json))
+        case "approval_request":
+            self = .approvalRequest(ToolCall(json: json))
+        case "approval_response":
+            self = .approvalResponse(ToolApproval(json: json))
+        case "error":
+            self = .error(message: json["content"]?.stringValue ?? "", code: json["code"]?.stringValue)
         case "tool_call_response":
             let output = json["response"] ?? json["result"] ?? .null
             self = .toolResult(ToolResult(callID: json["id"]?.stringValue ?? "", name: "", output: output))
@@ -106,5 +114,40 @@ extension ChatMessage.Part {
         default:
             self = .other(object)
         }
+    }
+}
+
+extension ToolCall {
+    fileprivate init(json: JSONValue) {
+        let arguments = json["arguments"] ?? .null
+        self.init(
+            id: json["id"]?.stringValue ?? "",
+            name: json["name"]?.stringValue ?? "",
+            arguments: arguments.stringValue ?? arguments.text
+        )
+    }
+
+    /// Arguments that are JSON stand in it as such.
+    fileprivate func json(as type: String) -> JSONValue {
+        [
+            "type": .string(type), "id": .string(id), "name": .string(name),
+            "arguments": (try? JSONValue(parsing: arguments)) ?? .string(arguments),
+        ]
+    }
+}
+
+extension ToolApproval {
+    fileprivate init(json: JSONValue) {
+        self.init(
+            callID: json["id"]?.stringValue ?? "",
+            isApproved: json["approved"]?.boolValue ?? false,
+            reason: json["reason"]?.stringValue
+        )
+    }
+
+    fileprivate var json: JSONValue {
+        var object: JSONObject = ["type": "approval_response", "id": .string(callID), "approved": .bool(isApproved)]
+        object["reason"] = reason.map { .string($0) }
+        return .object(object)
     }
 }

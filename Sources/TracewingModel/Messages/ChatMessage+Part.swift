@@ -12,6 +12,12 @@ extension ChatMessage {
         case data([UInt8], mediaType: String?)
         /// An image, a sound or a file that the provider keeps.
         case file(id: String, mediaType: String?)
+        /// A tool that may not run before a person has said so.
+        case approvalRequest(ToolCall)
+        /// What the person said.
+        case approvalResponse(ToolApproval)
+        /// Something the provider reported beside its answer, such as a refusal.
+        case error(message: String, code: String?)
         /// A part of a kind not known here, as it was read.
         case other(JSONObject)
     }

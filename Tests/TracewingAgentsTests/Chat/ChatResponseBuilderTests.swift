@@ -62,6 +62,17 @@ struct ChatResponseBuilderTests {
         #expect(response.messages == [ChatMessage(role: .tool, "ab")])
     }
 
+    @Test("a new author starts a message, which has the author's name")
+    func authors() {
+        let response = response(
+            ChatUpdate(contents: [.text("a")], authorName: "Ann"),
+            .text("b"),
+            ChatUpdate(contents: [.text("c")], authorName: "Bob")
+        )
+        #expect(response.messages.map(\.text) == ["ab", "c"])
+        #expect(response.messages.map(\.name) == ["Ann", "Bob"])
+    }
+
     @Test("pieces of tool calls join by their index, however they are mixed")
     func toolCalls() {
         let response = response(

@@ -1,17 +1,18 @@
 import TracewingModel
 
-/// An error as Chat Completions servers report it, in an answer of its own or in the midst of a stream.
-struct OpenAIFailure: Error, Sendable, Hashable {
+/// An error as providers report it, in an answer of its own or in the midst of a stream.
+struct ProviderFailure: Error, Sendable, Hashable {
     var message: String?
     /// The provider's code, or where it has none the type of the error.
     var code: String?
 
     /// Nil if `json` reports no error.
     init?(json: JSONValue) {
-        // {"error": {…}}, {"error": "…"}, and {"object": "error", …} of some servers.
+        // {"error": {…}}, also beside {"type": "error"}; {"error": "…"}; {"type": "error", …} of the Responses API, and
+        // {"object": "error", …} of some servers.
         if let error = json["error"] {
             self.init(error: error)
-        } else if json["object"] == "error" {
+        } else if json["object"] == "error" || json["type"] == "error" {
             self.init(error: json)
         } else {
             return nil
@@ -23,9 +24,10 @@ struct OpenAIFailure: Error, Sendable, Hashable {
         self.init(error: body["error"] ?? body)
     }
 
-    private init(error: JSONValue) {
+    init(error: JSONValue) {
         message = error.stringValue ?? (error["message"] ?? error["detail"]).map { $0.stringValue ?? $0.text }
-        let code = error["code"] ?? error["type"]
+        let type = error["type"]
+        let code = error["code"] ?? (type == "error" ? nil : type)
         self.code = code?.stringValue ?? code?.integerValue.map { "\($0)" }
     }
 }

@@ -1,7 +1,9 @@
 import TracewingModel
 
 /// Makes updates of the JSON of Chat Completions: the chunks of a streamed answer, or a whole one.
-struct OpenAIAnswerDecoder: Sendable {
+struct OpenAIChatDecoder: AnswerDecoder {
+    static let endMarker: String? = "[DONE]"
+
     /// Why the model stopped, once it has said so.
     private(set) var finishReason: FinishReason?
     /// Some servers report usage with every chunk, each time the sum so far: the last report is the one to pass on.
@@ -11,22 +13,51 @@ struct OpenAIAnswerDecoder: Sendable {
     /// The index of every tool call that was given by id alone.
     private var indexByCallID: [String: Int] = [:]
     private var lastCallIndex = -1
+    /// Why the model will not answer, as far as it has come. It is passed on as a whole.
+    private var refusal = ""
 
-    /// The update a chunk makes; nil if it says nothing, as the first and the last often do.
-    ///
-    /// - Throws: ``OpenAIFailure`` if the chunk reports one.
-    mutating func update(from json: JSONValue) throws(OpenAIFailure) -> ChatUpdate? {
-        if let failure = OpenAIFailure(json: json) { throw failure }
+    /// With a finish reason the answer is complete but for its end marker.
+    var isComplete: Bool { finishReason != nil }
+    var hasEnded: Bool { false }
+
+    mutating func updates(from event: JSONValue) throws(ProviderFailure) -> [ChatUpdate] {
+        try update(from: event).map { [$0] } ?? []
+    }
+
+    private mutating func update(from json: JSONValue) throws(ProviderFailure) -> ChatUpdate? {
+        if let failure = ProviderFailure(json: json) { throw failure }
         note(json)
         // Only one choice is ever asked for.
         guard let choice = json["choices"]?.arrayValue?.first(where: { ($0["index"]?.integerValue ?? 0) == 0 }) else {
             return nil
         }
-        let contents = contents(of: choice["delta"] ?? choice["message"] ?? .null)
+        var contents = contents(of: choice["delta"] ?? choice["message"] ?? .null)
         let reason = choice["finish_reason"]?.stringValue.map(Self.finishReason)
-        if let reason { finishReason = reason }
+        if let reason {
+            finishReason = reason
+            contents += takeRefusal()
+        }
         guard !contents.isEmpty || reason != nil else { return nil }
-        return ChatUpdate(
+        return update(contents, reason)
+    }
+
+    /// The rest of a refusal, and the usage, which comes last.
+    mutating func closingUpdates() -> [ChatUpdate] {
+        let contents = takeRefusal() + (usage.map { [.usage($0)] } ?? [])
+        return contents.isEmpty ? [] : [update(contents)]
+    }
+
+    mutating func wholeUpdate(from document: JSONValue) throws(ProviderFailure) -> ChatUpdate? {
+        let found = try update(from: document)
+        guard document["choices"]?.arrayValue?.isEmpty == false else { return nil }
+        var whole = found ?? update([])
+        whole.contents += takeRefusal()
+        if let usage { whole.contents.append(.usage(usage)) }
+        return whole
+    }
+
+    private func update(_ contents: [Content], _ reason: FinishReason? = nil) -> ChatUpdate {
+        ChatUpdate(
             contents: contents,
             role: .assistant,
             messageID: responseID,
@@ -36,26 +67,9 @@ struct OpenAIAnswerDecoder: Sendable {
         )
     }
 
-    /// The update with the usage, which comes last.
-    func usageUpdate() -> ChatUpdate? {
-        usage.map {
-            ChatUpdate(
-                contents: [.usage($0)],
-                role: .assistant,
-                messageID: responseID,
-                responseID: responseID,
-                model: model
-            )
-        }
-    }
-
-    /// The one update of an answer that was not streamed; nil if `json` is no answer.
-    mutating func wholeUpdate(from json: JSONValue) throws(OpenAIFailure) -> ChatUpdate? {
-        let update = try update(from: json)
-        guard json["choices"]?.arrayValue?.isEmpty == false else { return nil }
-        var whole = update ?? ChatUpdate(role: .assistant, messageID: responseID, responseID: responseID, model: model)
-        if let usage { whole.contents.append(.usage(usage)) }
-        return whole
+    private mutating func takeRefusal() -> [Content] {
+        defer { refusal = "" }
+        return refusal.isEmpty ? [] : [.error(message: refusal, code: "refusal")]
     }
 
     private mutating func note(_ json: JSONValue) {
@@ -69,9 +83,8 @@ struct OpenAIAnswerDecoder: Sendable {
         if let text = (delta["reasoning_content"] ?? delta["reasoning"])?.stringValue, !text.isEmpty {
             contents.append(.reasoning(text))
         }
-        for key in ["content", "refusal"] {
-            if let text = Self.text(of: delta[key]), !text.isEmpty { contents.append(.text(text)) }
-        }
+        if let text = Self.text(of: delta["content"]), !text.isEmpty { contents.append(.text(text)) }
+        refusal += delta["refusal"]?.stringValue ?? ""
         for (position, call) in (delta["tool_calls"]?.arrayValue ?? []).enumerated() {
             contents.append(.toolCallDelta(toolCall(call, at: position)))
         }

@@ -3,6 +3,12 @@ import NIOPosix
 import TracewingConcurrency
 import TracewingModel
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
 /// An HTTP server on loopback that answers with bytes given to it: one answer for each request, in order.
 final class ScriptedServer: Sendable {
     /// What is sent for one request.
@@ -14,6 +20,8 @@ final class ScriptedServer: Sendable {
             /// Sends these bytes so many times, as fast as they are taken.
             case flood([UInt8], times: Int)
             case close
+            /// Ends the connection as a crash does: the client's system is told at once that it is gone.
+            case reset
         }
         var steps: [Step]
     }
@@ -34,6 +42,7 @@ final class ScriptedServer: Sendable {
         var requests: [Request] = []
         var connections = 0
         var hasFlooded = false
+        var flooded = 0
         var release: EventLoopPromise<Void>
     }
 
@@ -84,6 +93,8 @@ final class ScriptedServer: Sendable {
     var requests: [Request] { state.withLock { $0.requests } }
     var connections: Int { state.withLock { $0.connections } }
 
+    /// How many bytes of a flood have been taken off our hands.
+    var flooded: Int { state.withLock { $0.flooded } }
     var hasFlooded: Bool { state.withLock { $0.hasFlooded } }
 
     func release() {
@@ -161,6 +172,9 @@ final class ScriptedServer: Sendable {
                 goOnFlooding(channel)
             case .close:
                 channel.close(promise: nil)
+            case .reset:
+                guard let socket = channel as? any SocketOptionProvider else { return channel.close(promise: nil) }
+                socket.setSoLinger(linger(l_onoff: 1, l_linger: 0)).whenComplete { _ in channel.close(promise: nil) }
             }
         }
 
@@ -172,7 +186,10 @@ final class ScriptedServer: Sendable {
                     return send(rest, after: channel.eventLoop.makeSucceededVoidFuture(), channel)
                 }
                 flood = (part, times - 1, rest)
-                channel.writeAndFlush(part, promise: nil)
+                let size = part.readableBytes
+                channel.writeAndFlush(part).whenSuccess { [server] in
+                    server.state.withLock { $0.flooded += size }
+                }
             }
         }
 
@@ -224,16 +241,19 @@ extension ScriptedServer.Answer {
 
     /// A stream of events of which only the first bytes come before the connection is closed.
     ///
-    /// - Parameter chunked: Whether the client can tell that something is missing.
-    static func events(_ body: String, cutAfter count: Int, chunked: Bool) -> Self {
+    /// - Parameters:
+    ///   - chunked: Whether the client can tell that something is missing.
+    ///   - end: How the connection ends.
+    static func events(_ body: String, cutAfter count: Int, chunked: Bool, end: Step = .close) -> Self {
         let bytes = body.utf8.prefix(count)
-        guard !chunked else { return Self(steps: [.bytes(eventsHead + (count > 0 ? chunk(bytes) : [])), .close]) }
+        guard !chunked else { return Self(steps: [.bytes(eventsHead + (count > 0 ? chunk(bytes) : [])), end]) }
         let head = "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\nconnection: close\r\n\r\n"
-        return Self(steps: [.bytes(Array(head.utf8) + bytes), .close])
+        return Self(steps: [.bytes(Array(head.utf8) + bytes), end])
     }
 
     /// The first events of a stream that then says nothing more.
     static func events(thenSilent body: String) -> Self {
-        Self(steps: [.bytes(eventsHead + chunk(body.utf8))])
+        // A chunk of nothing would be the last one.
+        Self(steps: [.bytes(eventsHead + (body.isEmpty ? [] : chunk(body.utf8)))])
     }
 }

@@ -61,7 +61,7 @@ struct OpenAIChatClientTests {
         -> OpenAIChatClient
     {
         var client = OpenAIChatClient(model: "m", baseURL: server.baseURL, apiKey: Self.key, maxRetries: maxRetries)
-        client.clock = clock
+        client.connection.clock = clock
         return client
     }
 
@@ -85,23 +85,6 @@ struct OpenAIChatClientTests {
     }
 
     struct Unexpected: Error {}
-
-    /// Runs a server, and an HTTP client that is shut down whatever happens.
-    private func run(
-        _ answers: [ScriptedServer.Answer],
-        _ configuration: HTTPClient.Configuration,
-        _ body: (ScriptedServer, HTTPClient) async throws -> Void
-    ) async throws {
-        let httpClient = HTTPClient(configuration: configuration)
-        let result: Result<Void, any Error>
-        do {
-            result = .success(try await ScriptedServer.run(answers) { try await body($0, httpClient) })
-        } catch {
-            result = .failure(error)
-        }
-        try await httpClient.shutdown()
-        try result.get()
-    }
 
     // MARK: Answers
 
@@ -309,7 +292,7 @@ struct OpenAIChatClientTests {
     func unreachable() async throws {
         var client = OpenAIChatClient(model: "m", baseURL: "http://127.0.0.1:1/v1", apiKey: Self.key)
         let clock = RecordingClock()
-        client.clock = clock
+        client.connection.clock = clock
         let start = ContinuousClock.now
         let (error, _) = try await failure(client)
         // The HTTP client's own tries would take until its connect timeout.
@@ -353,7 +336,7 @@ struct OpenAIChatClientTests {
         "refuses what is no answer",
         arguments: [
             (ScriptedServer.Answer.document("<html>", type: "text/html"), "it sent a web page"),
-            (.document("{}"), "there is no choice in the answer"),
+            (.document("{}"), "there is no answer in the document"),
             (.document("{"), "the answer is not JSON"),
             (.events("data: nonsense\n\n"), "an event is not JSON"),
         ]
@@ -373,7 +356,7 @@ struct OpenAIChatClientTests {
         configuration.timeout.read = .milliseconds(50)
         let started = #"data: {"choices":[{"delta":{"content":"Hi"}}]}"# + "\n\n"
         let answers: [ScriptedServer.Answer] = [ScriptedServer.Answer(steps: []), .events(thenSilent: started)]
-        try await run(answers, configuration) { server, httpClient async throws in
+        try await ScriptedServer.run(answers, configuration) { server, httpClient async throws in
             let client = OpenAIChatClient(model: "m", baseURL: server.baseURL, httpClient: httpClient)
             #expect(try await failure(client).0.kind == .timedOut)
             let (error, text) = try await failure(client)
@@ -515,7 +498,7 @@ struct OpenAIChatClientTests {
             var around = ServiceContext.topLevel
             around.traceName = "around"
             var client = client(server)
-            client.instrument = NamePropagator()
+            client.connection.instrument = NamePropagator()
             try await ServiceContext.withValue(around) { [client] in
                 _ = try await client.respond(to: Self.request, context: given)
             }
@@ -532,10 +515,10 @@ struct OpenAIChatClientTests {
             .document("", status: "503 Busy"), .events(Self.recording), .events(thenSilent: Self.held),
             .events(Self.recording, cutAfter: 500, chunked: true),
         ]
-        try await run(answers, configuration) { server, httpClient async throws in
+        try await ScriptedServer.run(answers, configuration) { server, httpClient async throws in
             var client = OpenAIChatClient(model: "m", baseURL: server.baseURL, httpClient: httpClient)
-            client.clock = RecordingClock()
-            client.instrument = NamePropagator()
+            client.connection.clock = RecordingClock()
+            client.connection.instrument = NamePropagator()
             var given = ServiceContext.topLevel
             given.traceName = "given"
             #expect(try await client.stream(Self.request, context: given).response == Self.response)

@@ -4,7 +4,7 @@ import TracewingModel
 @testable import TracewingAgents
 
 @Suite("The request body of Chat Completions")
-struct OpenAIRequestBodyTests {
+struct OpenAIChatRequestBodyTests {
     struct Row: Sendable {
         let message: ChatMessage
         let json: [String]
@@ -36,7 +36,13 @@ struct OpenAIRequestBodyTests {
                 parts: [.text("Wait."), .toolCall(ToolCall(id: "1", name: "f", arguments: ""))]
             ),
             #"{"role":"assistant","content":"Wait.","tool_calls":[{"id":"1","type":"function","#
-                + #""function":{"name":"f","arguments":""}}]}"#
+                + #""function":{"name":"f","arguments":"{}"}}]}"#
+        ),
+        // A call that was cut short: servers that read the arguments again would refuse it.
+        Row(
+            ChatMessage(role: .assistant, parts: [.toolCall(ToolCall(id: "1", name: "f", arguments: "{\"to"))]),
+            #"{"role":"assistant","content":null,"tool_calls":[{"id":"1","type":"function","#
+                + #""function":{"name":"f","arguments":"{\"unreadable_arguments\":\"{\\\"to\"}"}}]}"#
         ),
         Row(
             ChatMessage(
@@ -72,43 +78,63 @@ struct OpenAIRequestBodyTests {
 
     @Test("has the messages", arguments: rows)
     func messages(row: Row) throws {
-        let body = OpenAIRequestBody(request: ChatRequest(messages: [row.message]), model: "m").json
+        let body = OpenAIChatRequestBody(request: ChatRequest(messages: [row.message]), model: "m").json
         #expect(body["messages"]?.arrayValue?.map(\.text) == row.json)
     }
 
     @Test("says little when little is asked")
     func least() {
         let request = ChatRequest(messages: [], streaming: false)
-        #expect(OpenAIRequestBody(request: request, model: "m").json.text == #"{"model":"m","messages":[]}"#)
+        #expect(OpenAIChatRequestBody(request: request, model: "m").text == #"{"model":"m","messages":[]}"#)
     }
 
     @Test("has every option and the tools")
     func options() {
         let tool = Tool("now", description: "The time") { "12:00" }
-        let options = ChatOptions(
+        var options = ChatOptions(
             model: "other",
+            toolChoice: .tool(named: "now"),
             temperature: 0.5,
             topP: 0.9,
             maxTokens: 100,
             stopSequences: ["\n"],
             seed: 7,
             frequencyPenalty: 0.25,
-            presencePenalty: -0.5,
-            toolChoice: .tool(named: "now")
+            presencePenalty: -0.5
         )
-        var body = OpenAIRequestBody(
-            request: ChatRequest(messages: [], options: options, tools: [tool]),
+        options.tools = [tool]
+        var body = OpenAIChatRequestBody(
+            request: ChatRequest(messages: [], options: options),
             model: "m"
         )
         body.tokenLimitKey = "max_completion_tokens"
         #expect(
-            body.json.text
+            body.text
                 == #"{"model":"other","messages":[],"tools":[{"type":"function","function":{"name":"now","#
                 + #""description":"The time","parameters":{"type":"object","properties":{}}}}],"#
                 + #""tool_choice":{"type":"function","function":{"name":"now"}},"temperature":0.5,"top_p":0.9,"#
                 + #""max_completion_tokens":100,"stop":["\n"],"seed":7,"frequency_penalty":0.25,"#
                 + #""presence_penalty":-0.5,"stream":true,"stream_options":{"include_usage":true}}"#
         )
+    }
+
+    @Test("has the form of the answer, how long to think, and what only this server knows, which wins")
+    func answer() {
+        let schema: JSONValue = ["type": "object", "properties": ["a": ["type": "string"]], "required": ["a"]]
+        let options = ChatOptions(
+            temperature: 0.5,
+            reasoningEffort: .low,
+            responseFormat: .schema(name: "Plan", schema),
+            additional: ["temperature": 1, "user": "u"]
+        )
+        let body = OpenAIChatRequestBody(request: ChatRequest(messages: [], options: options), model: "m").json
+        #expect(body["reasoning_effort"] == "low")
+        #expect(body["response_format"]?["type"] == "json_schema")
+        #expect(body["response_format"]?["json_schema"]?["name"] == "Plan")
+        #expect(body["response_format"]?["json_schema"]?["strict"] == true)
+        #expect(body["response_format"]?["json_schema"]?["schema"]?["additionalProperties"] == false)
+        let json = ChatRequest(messages: [], options: ChatOptions(responseFormat: .json))
+        #expect(OpenAIChatRequestBody(request: json).json["response_format"] == ["type": "json_object"])
     }
 
     @Test(
@@ -119,9 +145,13 @@ struct OpenAIRequestBodyTests {
     )
     func toolChoice(choice: ToolChoice, text: String) {
         let tool = Tool("now", description: "The time") { "12:00" }
-        var request = ChatRequest(messages: [], options: ChatOptions(toolChoice: choice), tools: [tool])
-        #expect(OpenAIRequestBody(request: request).json["tool_choice"] == .string(text))
-        request.tools = []
-        #expect(OpenAIRequestBody(request: request).json["tool_choice"] == nil)
+        var request = ChatRequest(messages: [], options: ChatOptions(tools: [tool], toolChoice: choice))
+        #expect(OpenAIChatRequestBody(request: request).json["tool_choice"] == .string(text))
+        request.options.tools = []
+        #expect(OpenAIChatRequestBody(request: request).json["tool_choice"] == nil)
     }
+}
+
+extension OpenAIChatRequestBody {
+    fileprivate var text: String { JSONValue.object(json).text }
 }

@@ -4,21 +4,21 @@ import NIOHTTP1
 import TracewingModel
 import TracewingStreams
 
-/// Asks a Chat Completions server and pulls its answer: a ``StreamSource`` that sends its request at the first pull.
-struct OpenAIAnswer: StreamSource {
+/// Asks a provider and pulls its answer: a ``StreamSource`` that sends its request at the first pull.
+struct ProviderAnswer<Decoder: AnswerDecoder>: StreamSource {
     /// How the answer comes.
     private enum Format {
         case events, document
     }
 
-    private let call: OpenAICall
+    private let call: ProviderCall
     private let stop = Interruption()
 
     private var exchange: HTTPExchange?
     private var head: HTTPResponseHead?
     private var format = Format.events
     private var parser = ServerSentEventParser()
-    private var decoder = OpenAIAnswerDecoder()
+    private var decoder: Decoder
 
     /// What was read and is not delivered yet, last first.
     private var ready: [ChatUpdate] = []
@@ -27,8 +27,9 @@ struct OpenAIAnswer: StreamSource {
     /// What comes after the updates that are ready.
     private var end: Result<Void, any Error>?
 
-    init(to call: OpenAICall) {
+    init(to call: ProviderCall, decodedBy decoder: Decoder) {
         self.call = call
+        self.decoder = decoder
     }
 
     mutating func next(isolation actor: isolated (any Actor)?) async throws -> ChatUpdate? {
@@ -42,6 +43,8 @@ struct OpenAIAnswer: StreamSource {
             do {
                 try await read(into: &updates, isolation: actor)
             } catch {
+                // Tokens that are known to be spent are told, also of an answer that breaks off.
+                if exchange != nil, !(error is CancellationError) { updates += decoder.closingUpdates() }
                 end = .failure(error)
             }
             ready = updates.reversed()
@@ -121,34 +124,39 @@ struct OpenAIAnswer: StreamSource {
     }
 
     private mutating func read(_ event: ServerSentEvent, into updates: inout [ChatUpdate]) throws {
-        if event.data.elementsEqual("[DONE]".utf8) { return finish(into: &updates) }
+        if isEndMarker(event) { return finish(into: &updates) }
         let json: JSONValue
         do {
             json = try JSONValue(parsing: event.data)
         } catch {
             throw call.errors.malformed("an event is \(error)", in: head, cause: error)
         }
-        do throws(OpenAIFailure) {
-            if let update = try decoder.update(from: json) { updates.append(update) }
+        do throws(ProviderFailure) {
+            updates += try decoder.updates(from: json)
         } catch {
             throw call.errors.failure(error, in: head)
         }
+        if decoder.hasEnded { finish(into: &updates) }
+    }
+
+    private func isEndMarker(_ event: ServerSentEvent) -> Bool {
+        guard let marker = Decoder.endMarker else { return false }
+        return event.data.elementsEqual(marker.utf8)
     }
 
     /// The body is over.
     private mutating func readEnd(into updates: inout [ChatUpdate]) throws {
         // A last event without the blank line after it counts if it is whole.
-        if let event = parser.finish(), event.text == "[DONE]" || (try? JSONValue(parsing: event.data)) != nil {
+        if let event = parser.finish(), isEndMarker(event) || (try? JSONValue(parsing: event.data)) != nil {
             try read(event, into: &updates)
         }
         guard end == nil else { return }
-        // With a finish reason the answer was complete but for its end marker.
-        guard decoder.finishReason != nil else { throw call.errors.cutShort(head, cause: breakage) }
+        guard decoder.isComplete else { throw call.errors.cutShort(head, cause: breakage) }
         finish(into: &updates)
     }
 
     private mutating func finish(into updates: inout [ChatUpdate]) {
-        if let usage = decoder.usageUpdate() { updates.append(usage) }
+        updates += decoder.closingUpdates()
         end = .success(())
     }
 
@@ -174,12 +182,12 @@ struct OpenAIAnswer: StreamSource {
             throw call.errors.malformed("the answer is \(error)", in: head, cause: error)
         }
         let update: ChatUpdate?
-        do throws(OpenAIFailure) {
+        do throws(ProviderFailure) {
             update = try decoder.wholeUpdate(from: json)
         } catch {
             throw call.errors.failure(error, in: head)
         }
-        guard let update else { throw call.errors.malformed("there is no choice in the answer", in: head) }
+        guard let update else { throw call.errors.malformed("there is no answer in the document", in: head) }
         updates.append(update)
         end = .success(())
     }

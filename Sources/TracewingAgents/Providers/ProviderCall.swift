@@ -4,8 +4,8 @@ import NIOHTTP1
 import Tracing
 import TracewingModel
 
-/// One request to a Chat Completions server, with what is needed to send it, and to send it again.
-struct OpenAICall: Sendable {
+/// One request to a provider, with what is needed to send it, and to send it again.
+struct ProviderCall: Sendable {
     let url: Secret<String>
     let headers: Secret<HTTPHeaders>
     let body: [UInt8]
@@ -76,7 +76,7 @@ struct OpenAICall: Sendable {
         }
         exchange.discardRest()
         let json = try? JSONValue(parsing: Array(body.readableBytesView))
-        return errors.refusal(head, OpenAIFailure(body: json ?? .null))
+        return errors.refusal(head, ProviderFailure(body: json ?? .null))
     }
 
     /// Whether a request that got no answer may get one next time.

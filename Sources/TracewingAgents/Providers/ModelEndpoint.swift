@@ -12,6 +12,7 @@ struct ModelEndpoint: Sendable, CustomStringConvertible {
     let description: String
 
     private let base: Secret<(path: String, query: String)>
+    private let secretParts: Secret<[String]>
 
     init(_ baseURL: String) {
         let text = baseURL.drop(while: \.isWhitespace)
@@ -20,6 +21,7 @@ struct ModelEndpoint: Sendable, CustomStringConvertible {
         while path.last?.isWhitespace == true || path.last == "/" { path.removeLast() }
         base = Secret((path, parts.count > 1 ? "?" + parts[1] : ""))
         let url = URL(string: path)
+        secretParts = Secret(Self.secrets(in: String(text)))
         host = url?.host().flatMap { $0.isEmpty ? nil : $0 }
         port = url?.port ?? (url?.scheme == "https" ? 443 : 80)
         // Text that is no address is not shown: a key may have been pasted in its place.
@@ -32,8 +34,30 @@ struct ModelEndpoint: Sendable, CustomStringConvertible {
     }
 
     /// The address of a resource below the base; a query stays at the end.
+    ///
+    /// What of the resource the base has already is not repeated: people write the address with the API's version, with
+    /// all of its path, or without either.
     func address(of resource: String) -> String {
         let (path, query) = base.value
-        return (path.hasSuffix("/" + resource) ? path : path + "/" + resource) + query
+        var known = resource
+        while !known.isEmpty, !path.hasSuffix("/" + known) {
+            known = known.lastIndex(of: "/").map { String(known[..<$0]) } ?? ""
+        }
+        return path + (known.isEmpty ? "/" + resource : String(resource.dropFirst(known.count))) + query
+    }
+
+    /// What of the address may not show, should a server repeat it: the password, and what looks like a key in the
+    /// query.
+    var secrets: [String] { secretParts.value }
+
+    private static func secrets(in address: String) -> [String] {
+        guard let parts = URLComponents(string: address) else { return [] }
+        var secrets = [parts.password, parts.percentEncodedPassword].compactMap(\.self)
+        for item in (parts.queryItems ?? []) + (parts.percentEncodedQueryItems ?? []) {
+            let name = item.name.lowercased()
+            let isSecret = ["key", "token", "secret", "sig", "code", "auth", "pass"].contains { name.contains($0) }
+            if isSecret, let value = item.value { secrets.append(value) }
+        }
+        return secrets.filter { !$0.isEmpty }
     }
 }

@@ -4,12 +4,13 @@ import NIOHTTP1
 
 /// Errors of a provider reached over HTTP, without the secrets that went into the request.
 struct ProviderErrors: Sendable {
+    let api: ProviderAPI
     let endpoint: ModelEndpoint
     /// What must not show, wherever it comes back.
     let secrets: Secret<[String]>
 
     /// The server answered with a status that is no success.
-    func refusal(_ head: HTTPResponseHead, _ failure: OpenAIFailure) -> ChatError {
+    func refusal(_ head: HTTPResponseHead, _ failure: ProviderFailure) -> ChatError {
         let status = Int(head.status.code)
         let advice =
             switch status {
@@ -19,24 +20,24 @@ struct ProviderErrors: Sendable {
             default: ""
             }
         let reason = failure.message.map { ": " + redacted($0) } ?? ""
-        let text = "The model at \(endpoint) answered \(status) \(head.status.reasonPhrase)\(reason)"
+        let text = "The model at \(endpoint) answered \(status) \(redacted(head.status.reasonPhrase))\(reason)"
         return ChatError(
             .refused,
             Self.sentence(text) + advice,
             status: status,
-            providerCode: failure.code,
+            providerCode: failure.code.map(redacted),
             requestID: requestID(head)
         )
     }
 
     /// The server reported an error in an answer that had begun well.
-    func failure(_ failure: OpenAIFailure, in head: HTTPResponseHead?) -> ChatError {
+    func failure(_ failure: ProviderFailure, in head: HTTPResponseHead?) -> ChatError {
         let reason = redacted(failure.message ?? failure.code ?? "it does not say why")
         return ChatError(
             .refused,
             Self.sentence("The model at \(endpoint) failed: \(reason)"),
             status: head.map { Int($0.status.code) },
-            providerCode: failure.code,
+            providerCode: failure.code.map(redacted),
             requestID: head.flatMap(requestID)
         )
     }
@@ -44,8 +45,8 @@ struct ProviderErrors: Sendable {
     func malformed(_ reason: String, in head: HTTPResponseHead?, cause: (any Error)? = nil) -> ChatError {
         ChatError(
             .malformedAnswer,
-            "The model at \(endpoint) did not answer as Chat Completions do: \(reason). Check the address; it usually"
-                + " ends in /v1.",
+            "The model at \(endpoint) did not answer as \(api.manner): \(reason). Check the address; it usually ends in"
+                + " /v1.",
             status: head.map { Int($0.status.code) },
             requestID: head.flatMap(requestID),
             cause: cause
@@ -93,14 +94,21 @@ struct ProviderErrors: Sendable {
     }
 
     private func requestID(_ head: HTTPResponseHead) -> String? {
-        head.headers.first(name: "x-request-id") ?? head.headers.first(name: "apim-request-id")
+        // OpenAI's, Anthropic's, Azure's.
+        let names = ["x-request-id", "request-id", "apim-request-id"]
+        return names.lazy.compactMap { head.headers.first(name: $0) }.first.map(redacted)
     }
 
     /// The error, unless it repeats a secret: the client's complaint about a header holds the header's value.
     private func harmless(_ error: (any Error)?) -> (any Error)? {
         guard let error else { return nil }
+        // A description may escape what is not printable, so that the secret is not in it as it is.
         let text = "\(error)"
-        return secrets.value.contains { !$0.isEmpty && text.contains($0) } ? nil : error
+        let repeatsSecret = secrets.value.contains { secret in
+            secret.split { !($0.isLetter || $0.isNumber) }.contains { $0.count > 5 && text.contains($0) }
+                || !secret.isEmpty && text.contains(secret)
+        }
+        return repeatsSecret ? nil : error
     }
 
     private static func sentence(_ text: String) -> String {

@@ -1,8 +1,5 @@
 public import AsyncHTTPClient
-import NIOHTTP1
 public import Tracing
-import TracewingModel
-import TracewingModel
 public import TracewingStreams
 
 #if canImport(FoundationEssentials)
@@ -35,16 +32,7 @@ public import TracewingStreams
 public struct OpenAIChatClient: ChatClient {
     public let model: ChatModel
 
-    private let endpoint: ModelEndpoint
-    private let headers: Secret<HTTPHeaders>
-    private let errors: ProviderErrors
-    private let httpClient: HTTPClient
-    /// When requests are repeated.
-    var retries: RetrySchedule
-    /// What the wait before that is measured with.
-    var clock: any Clock<Duration> = ContinuousClock()
-    /// What writes the context into the headers; nil takes what is bootstrapped when a request is made.
-    var instrument: (any Instrument)?
+    var connection: ProviderConnection
 
     /// Makes a client. Nothing is sent before a stream is pulled.
     ///
@@ -53,7 +41,8 @@ public struct OpenAIChatClient: ChatClient {
     ///   - baseURL: Where the API is; `/chat/completions` is added. A query, such as `?api-version=…`, is kept.
     ///   - apiKey: Sent as a bearer token. Local servers need none.
     ///   - headers: Further headers, such as `api-key` for Azure.
-    ///   - provider: The provider as the GenAI conventions name it.
+    ///   - provider: The provider as the GenAI conventions name it. Nil goes by the host, and takes `openai` if that is
+    ///     not known.
     ///   - maxRetries: How often a request is repeated that failed before its answer began.
     ///   - httpClient: The HTTP client to use. It is not shut down here. Nil takes one that all chat clients share.
     public init(
@@ -61,27 +50,20 @@ public struct OpenAIChatClient: ChatClient {
         baseURL: String = "https://api.openai.com/v1",
         apiKey: String? = nil,
         headers: [String: String] = [:],
-        provider: String = "openai",
+        provider: String? = nil,
         maxRetries: Int = 2,
         httpClient: HTTPClient? = nil
     ) {
-        let endpoint = ModelEndpoint(baseURL)
-        // A key read from a file often ends with a line break, which no header may hold.
-        let key = apiKey?.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-        var fields = HTTPHeaders([("content-type", "application/json"), ("user-agent", "tracewing")])
-        if let key { fields.add(name: "authorization", value: "Bearer \(key)") }
-        for (name, value) in headers { fields.replaceOrAdd(name: name, value: value) }
-        self.model = ChatModel(
-            name: model,
-            provider: provider,
-            serverAddress: endpoint.host,
-            serverPort: endpoint.host == nil ? nil : endpoint.port
+        connection = ProviderConnection(
+            to: .chatCompletions,
+            at: baseURL,
+            key: apiKey,
+            authorization: { ("authorization", "Bearer \($0)") },
+            headers: headers,
+            maxRetries: maxRetries,
+            httpClient: httpClient
         )
-        self.endpoint = endpoint
-        self.headers = Secret(fields)
-        self.errors = ProviderErrors(endpoint: endpoint, secrets: Secret(([key].compactMap(\.self)) + headers.values))
-        self.httpClient = httpClient ?? .models
-        self.retries = RetrySchedule(limit: maxRetries)
+        self.model = connection.model(named: model, provider: provider)
     }
 
     /// Makes a client. Nothing is sent before a stream is pulled.
@@ -91,7 +73,8 @@ public struct OpenAIChatClient: ChatClient {
     ///   - baseURL: Where the API is; `/chat/completions` is added. A query, such as `?api-version=…`, is kept.
     ///   - apiKey: Sent as a bearer token. Local servers need none.
     ///   - headers: Further headers, such as `api-key` for Azure.
-    ///   - provider: The provider as the GenAI conventions name it.
+    ///   - provider: The provider as the GenAI conventions name it. Nil goes by the host, and takes `openai` if that is
+    ///     not known.
     ///   - maxRetries: How often a request is repeated that failed before its answer began.
     ///   - httpClient: The HTTP client to use. It is not shut down here. Nil takes one that all chat clients share.
     public init(
@@ -99,7 +82,7 @@ public struct OpenAIChatClient: ChatClient {
         baseURL: URL,
         apiKey: String? = nil,
         headers: [String: String] = [:],
-        provider: String = "openai",
+        provider: String? = nil,
         maxRetries: Int = 2,
         httpClient: HTTPClient? = nil
     ) {
@@ -118,38 +101,18 @@ public struct OpenAIChatClient: ChatClient {
         _ request: ChatRequest,
         context: ServiceContext
     ) -> ResponseStream<ChatUpdate, ChatResponse> {
-        ResponseStream(
-            pulling: { OpenAIAnswer(to: call(for: request, in: context)) },
-            folding: ChatResponseBuilder(),
-            { $0.add($1) },
-            finalizer: { $0.response() }
-        )
-    }
-
-    private func call(for request: ChatRequest, in context: ServiceContext) -> OpenAICall {
-        var body = OpenAIRequestBody(request: request, model: model.name)
-        if let host = endpoint.host, host.hasSuffix("openai.com") || host.hasSuffix("azure.com") {
-            body.tokenLimitKey = "max_completion_tokens"
+        connection.answer(to: request, as: OpenAIChatDecoder(), context: context) {
+            var body = OpenAIChatRequestBody(request: request, model: model.name)
+            if let host = connection.endpoint.host, host.hasSuffix("openai.com") || host.hasSuffix("azure.com") {
+                body.tokenLimitKey = "max_completion_tokens"
+            }
+            return body.json
         }
-        var headers = headers.value
-        headers.add(name: "accept", value: request.streaming ? "text/event-stream" : "application/json")
-        return OpenAICall(
-            url: Secret(endpoint.address(of: "chat/completions")),
-            headers: Secret(headers),
-            body: body.json.utf8,
-            isStreaming: request.streaming,
-            context: context,
-            instrument: instrument ?? InstrumentationSystem.instrument,
-            httpClient: httpClient,
-            retries: retries,
-            clock: clock,
-            errors: errors
-        )
     }
 }
 
 extension OpenAIChatClient: CustomStringConvertible, CustomReflectable {
-    public var description: String { "OpenAIChatClient(\(model.name ?? "any model") at \(endpoint))" }
+    public var description: String { "OpenAIChatClient(\(model.name ?? "any model") at \(connection.endpoint))" }
 
     /// Nothing but the model: the HTTP client's connections hold requests, and requests hold keys.
     public var customMirror: Mirror { Mirror(self, children: ["model": model]) }

@@ -1,19 +1,19 @@
 import TracewingModel
 
 /// A ``ChatRequest`` as Chat Completions wants it.
-struct OpenAIRequestBody: Sendable {
+struct OpenAIChatRequestBody: Sendable {
     var request: ChatRequest
     /// The client's model; the request may name another.
     var model: String?
     /// OpenAI itself has renamed `max_tokens`, and refuses the old name for its newer models. Others know only that.
     var tokenLimitKey = "max_tokens"
 
-    var json: JSONValue {
+    var json: JSONObject {
         var body: JSONObject = [:]
         body["model"] = (request.options.model ?? model).map(JSONValue.string)
-        body["messages"] = .array(request.messages.flatMap(Self.messages(from:)))
-        if !request.tools.isEmpty {
-            body["tools"] = .array(request.tools.map(Self.tool))
+        body["messages"] = .array(request.conversation.flatMap(Self.messages(from:)))
+        if !request.options.tools.isEmpty {
+            body["tools"] = .array(request.options.tools.map(Self.tool))
             body["tool_choice"] = request.options.toolChoice.map(Self.toolChoice)
         }
         addOptions(to: &body)
@@ -21,7 +21,7 @@ struct OpenAIRequestBody: Sendable {
             body["stream"] = true
             body["stream_options"] = ["include_usage": true]
         }
-        return .object(body)
+        return body
     }
 
     private func addOptions(to body: inout JSONObject) {
@@ -33,6 +33,23 @@ struct OpenAIRequestBody: Sendable {
         body["seed"] = options.seed.map { .integer(Int64($0)) }
         body["frequency_penalty"] = options.frequencyPenalty.map(JSONValue.number)
         body["presence_penalty"] = options.presencePenalty.map(JSONValue.number)
+        body["reasoning_effort"] = options.reasoningEffort.map { .string($0.rawValue) }
+        body["response_format"] = options.responseFormat.map(Self.responseFormat)
+    }
+
+    private static func responseFormat(_ format: ResponseFormat) -> JSONValue {
+        switch format {
+        case .text: return ["type": "text"]
+        case .json: return ["type": "json_object"]
+        case .schema(let name, let schema):
+            let answer = AnswerSchema(name: name, schema, requiresAll: true)
+            return [
+                "type": "json_schema",
+                "json_schema": [
+                    "name": .string(answer.name), "schema": answer.schema, "strict": .bool(answer.isStrict),
+                ],
+            ]
+        }
     }
 
     private static func tool(_ tool: Tool) -> JSONValue {
@@ -77,7 +94,7 @@ struct OpenAIRequestBody: Sendable {
     private static func toolCall(_ call: ToolCall) -> JSONValue {
         [
             "id": .string(call.id), "type": "function",
-            "function": ["name": .string(call.name), "arguments": .string(call.arguments)],
+            "function": ["name": .string(call.name), "arguments": .string(call.readableArgumentsText)],
         ]
     }
 
@@ -98,27 +115,27 @@ struct OpenAIRequestBody: Sendable {
             guard mediaType?.hasPrefix("image/") ?? true else { return ["type": "text", "text": .string(uri)] }
             return image(uri)
         case .data(let bytes, let mediaType):
-            return data(Base64.encode(bytes), mediaType ?? "application/octet-stream")
+            return media(InlineMedia(bytes, mediaType: mediaType))
         case .file(let id, _):
             return ["type": "file", "file": ["file_id": .string(id)]]
         case .other(let object):
-            return .object(object)
-        case .reasoning, .toolCall, .toolResult:
+            return ProviderItem.content(of: object, for: .chatCompletions).map { .object($0) }
+        case .reasoning, .toolCall, .toolResult, .approvalRequest, .approvalResponse, .error:
             return nil
         }
     }
 
-    private static func data(_ base64: String, _ mediaType: String) -> JSONValue {
-        let url = "data:\(mediaType);base64,\(base64)"
-        if mediaType.hasPrefix("image/") { return image(url) }
-        if mediaType.hasPrefix("audio/") {
-            let format = mediaType.hasSuffix("wav") ? "wav" : mediaType == "audio/mpeg" ? "mp3" : mediaType.dropFirst(6)
+    private static func media(_ media: InlineMedia) -> JSONValue {
+        if media.isImage { return image(media.dataURL) }
+        if media.isAudio {
             return [
-                "type": "input_audio", "input_audio": ["data": .string(base64), "format": .string(String(format))],
+                "type": "input_audio",
+                "input_audio": ["data": .string(media.base64), "format": .string(media.audioFormat)],
             ]
         }
-        let name = "attachment." + (mediaType == "application/pdf" ? "pdf" : "bin")
-        return ["type": "file", "file": ["filename": .string(name), "file_data": .string(url)]]
+        return [
+            "type": "file", "file": ["filename": .string(media.fileName), "file_data": .string(media.dataURL)],
+        ]
     }
 
     private static func image(_ url: String) -> JSONValue {

@@ -4,7 +4,7 @@ import TracewingModel
 @testable import TracewingAgents
 
 @Suite("The decoder of Chat Completions")
-struct OpenAIAnswerDecoderTests {
+struct OpenAIChatDecoderTests {
     struct Row: Sendable {
         let chunk: String
         let contents: [Content]?
@@ -29,7 +29,12 @@ struct OpenAIAnswerDecoderTests {
         Row(#"{"choices":[{"delta":{},"finish_reason":"eos"}]}"#, [], FinishReason(rawValue: "eos")),
         Row(#"{"choices":[{"delta":{"reasoning_content":"Hm"}}]}"#, [.reasoning("Hm")]),
         Row(#"{"choices":[{"delta":{"reasoning":"Hm","content":"Hi"}}]}"#, [.reasoning("Hm"), .text("Hi")]),
-        Row(#"{"choices":[{"delta":{"content":null,"refusal":"No."}}]}"#, [.text("No.")]),
+        Row(#"{"choices":[{"delta":{"content":null,"refusal":"No."}}]}"#, nil),
+        Row(
+            #"{"choices":[{"delta":{"refusal":"No."},"finish_reason":"stop"}]}"#,
+            [.error(message: "No.", code: "refusal")],
+            .stop
+        ),
         Row(
             #"{"choices":[{"delta":{"content":[{"type":"text","text":"a"},{"type":"text","text":"b"}]}}]}"#,
             [.text("ab")]
@@ -59,8 +64,8 @@ struct OpenAIAnswerDecoderTests {
 
     @Test("makes updates of chunks", arguments: rows)
     func chunks(row: Row) throws {
-        var decoder = OpenAIAnswerDecoder()
-        let update = try decoder.update(from: JSONValue(parsing: row.chunk))
+        var decoder = OpenAIChatDecoder()
+        let update = try decoder.updates(from: JSONValue(parsing: row.chunk)).first
         #expect(update?.contents == row.contents)
         #expect(update?.finishReason == row.reason)
         #expect(decoder.finishReason == row.reason)
@@ -69,16 +74,16 @@ struct OpenAIAnswerDecoderTests {
 
     @Test("passes on the last report of usage, once")
     func usage() throws {
-        var decoder = OpenAIAnswerDecoder()
-        #expect(decoder.usageUpdate() == nil)
+        var decoder = OpenAIChatDecoder()
+        #expect(decoder.closingUpdates().isEmpty)
         for tokens in 1...3 {
             let chunk =
                 #"{"id":"r","model":"m-1","choices":[{"delta":{"content":"a"}}],"usage":{"prompt_tokens":9,"#
                 + #""completion_tokens":\#(tokens),"prompt_tokens_details":{"cached_tokens":4},"#
                 + #""completion_tokens_details":{"reasoning_tokens":0}}}"#
-            #expect(try decoder.update(from: JSONValue(parsing: chunk))?.contents == [.text("a")])
+            #expect(try decoder.updates(from: JSONValue(parsing: chunk)).first?.contents == [.text("a")])
         }
-        let update = try #require(decoder.usageUpdate())
+        let update = try #require(decoder.closingUpdates().first)
         #expect(
             update.contents == [
                 .usage(Usage(inputTokens: 9, outputTokens: 3, cacheReadInputTokens: 4, reasoningTokens: 0))
@@ -87,9 +92,23 @@ struct OpenAIAnswerDecoderTests {
         #expect(update.responseID == "r" && update.messageID == "r" && update.model == "m-1")
     }
 
+    @Test("reports a refusal as a whole, also where no finish reason ends it")
+    func refusal() throws {
+        var decoder = OpenAIChatDecoder()
+        for piece in ["I ", "cannot."] {
+            let chunk = #"{"choices":[{"delta":{"refusal":"\#(piece)"}}]}"#
+            #expect(try decoder.updates(from: JSONValue(parsing: chunk)).isEmpty)
+        }
+        #expect(decoder.closingUpdates().map(\.contents) == [[.error(message: "I cannot.", code: "refusal")]])
+        var whole = OpenAIChatDecoder()
+        let json = #"{"choices":[{"message":{"content":null,"refusal":"No."},"finish_reason":"stop"}]}"#
+        let update = try whole.wholeUpdate(from: JSONValue(parsing: json))
+        #expect(update?.contents == [.error(message: "No.", code: "refusal")])
+    }
+
     @Test("makes one update of an answer that was not streamed")
     func whole() throws {
-        var decoder = OpenAIAnswerDecoder()
+        var decoder = OpenAIChatDecoder()
         let json =
             #"{"id":"r","model":"m-1","object":"chat.completion","choices":[{"index":0,"message":{"role":"assistant","#
             + #""content":"Hi","tool_calls":[{"id":"a","type":"function","function":{"name":"f","arguments":"{}"}},"#
@@ -127,16 +146,16 @@ struct OpenAIAnswerDecoderTests {
         ] as [(String, String?, String?)]
     )
     func failures(json: String, message: String?, code: String?) throws {
-        var decoder = OpenAIAnswerDecoder()
-        let failure = #expect(throws: OpenAIFailure.self) { try decoder.update(from: JSONValue(parsing: json)) }
+        var decoder = OpenAIChatDecoder()
+        let failure = #expect(throws: ProviderFailure.self) { try decoder.updates(from: JSONValue(parsing: json)) }
         #expect(failure?.message == message)
         #expect(failure?.code == code)
     }
 
     @Test("takes an error that is null for none")
     func nullError() throws {
-        var decoder = OpenAIAnswerDecoder()
+        var decoder = OpenAIChatDecoder()
         let chunk = #"{"error":null,"choices":[{"delta":{"content":"Hi"}}]}"#
-        #expect(try decoder.update(from: JSONValue(parsing: chunk))?.text == "Hi")
+        #expect(try decoder.updates(from: JSONValue(parsing: chunk)).first?.text == "Hi")
     }
 }
