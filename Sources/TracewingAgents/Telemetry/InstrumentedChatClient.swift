@@ -19,16 +19,17 @@ struct InstrumentedChatClient: ChatClient {
         // Bound either way: what a client finds current does not depend on telemetry.
         guard telemetry.isOn else { return client.stream(request, context: context).bound(to: context) }
         let model = client.model
+        let details = InferenceCallDetails(
+            modelName: request.options.model ?? model.name,
+            provider: model.provider,
+            endpoint: model.serverAddress.map { ServiceEndpoint(hostname: $0, port: model.serverPort) }
+        )
         let scope = InferenceScope.start(
             request: Request(
-                content: telemetry.capturesContent ? MessageContent(request.messages) : nil,
+                content: telemetry.capturesContent ? MessageContent(said: request.messages) : nil,
                 conversationID: telemetry.conversationID
             ),
-            details: InferenceCallDetails(
-                modelName: request.options.model ?? model.name,
-                provider: model.provider,
-                endpoint: model.serverAddress.map { ServiceEndpoint(hostname: $0, port: model.serverPort) }
-            ),
+            details: details,
             agent: telemetry.agent,
             context: context
         )
@@ -36,6 +37,8 @@ struct InstrumentedChatClient: ChatClient {
         scope.setTagMaybe(GenAI.Request.stream, .bool(request.streaming))
         let observer = InferenceObserver(
             scope: scope,
+            run: telemetry.facts,
+            metrics: GenAIMetrics.start(details),
             isStreaming: request.streaming,
             capturesContent: telemetry.capturesContent
         )

@@ -5,46 +5,34 @@ import TracewingStreams
 
 /// Records an agent's run on its scope: usage over its own rounds, finish reason, answer, outcome.
 final class RunObserver: StreamObserver {
-    private struct State {
-        var usage: Usage?
-        var finishReason: FinishReason?
-        /// What was said so far, for a run that does not come to its end; only while content is captured.
-        var partial = ChatResponseBuilder()
-    }
-
-    private let scope: InvokeAgentScope?
+    private let scope: InvokeAgentScope
+    private let facts: RunFacts
     private let capturesContent: Bool
-    private let state = Locked(State())
+    /// What was said so far, for a run that does not come to its end; only while content is captured.
+    private let partial = Locked(ChatResponseBuilder())
 
-    init(scope: InvokeAgentScope?, capturesContent: Bool) {
+    init(scope: InvokeAgentScope, facts: RunFacts, capturesContent: Bool) {
         self.scope = scope
+        self.facts = facts
         self.capturesContent = capturesContent
     }
 
     func didDeliver(_ update: AgentUpdate, sequence: Int) {
-        guard scope != nil else { return }
-        let carriesUsage = update.contents.contains { if case .usage = $0 { true } else { false } }
-        guard capturesContent || carriesUsage || update.finishReason != nil else { return }
-        state.withLock { state in
-            if let reason = update.finishReason { state.finishReason = reason }
-            for case .usage(let usage) in update.contents { state.usage = (state.usage ?? Usage()) + usage }
-            if capturesContent { state.partial.add(update.update) }
-        }
+        guard capturesContent else { return }
+        partial.withLock { $0.add(update.update) }
     }
 
     func didEnd(_ outcome: StreamOutcome<AgentResponse>) {
-        guard let scope else { return }
-        let state = state.withLock { $0 }
-        if let usage = state.usage { scope.recordUsage(usage) }
-        if let reason = state.finishReason {
+        if let usage = facts.usage { scope.recordUsage(usage) }
+        if let reason = facts.finishReason {
             scope.setTagMaybe(GenAI.Response.finishReasons, .strings([reason.rawValue]))
         }
         if capturesContent {
             let messages =
                 if case .completed(let response) = outcome { response.messages } else {
-                    state.partial.response().messages
+                    partial.withLock { $0.response() }.messages
                 }
-            if !messages.isEmpty { scope.recordOutputMessages(MessageContent(messages)) }
+            if !messages.isEmpty { scope.recordOutputMessages(MessageContent(said: messages)) }
         }
         scope.end(with: outcome)
     }

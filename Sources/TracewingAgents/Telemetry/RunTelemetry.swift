@@ -11,10 +11,12 @@ struct RunTelemetry: Sendable {
     let conversationID: String?
     /// Whether what is said is recorded.
     let capturesContent: Bool
+    /// What the calls of the model report to.
+    let facts = RunFacts()
     private let scope: InvokeAgentScope?
     private let parent: ServiceContext
 
-    init(agent: Agent, messages: [ChatMessage], conversationID: String?, context: ServiceContext?) {
+    init(agent: Agent, request: AgentRequest, options: ChatOptions, context: ServiceContext) {
         let configuration = Observability.configuration
         self.agent = AgentDetails(
             agentID: agent.id,
@@ -22,8 +24,8 @@ struct RunTelemetry: Sendable {
             agentDescription: agent.description,
             providerName: agent.client.model.provider
         )
-        self.conversationID = conversationID
-        parent = context ?? .current ?? .topLevel
+        conversationID = request.session.map { $0.conversationID ?? $0.id }
+        parent = context
         guard configuration.instrumentsRuntime else {
             scope = nil
             capturesContent = false
@@ -31,12 +33,15 @@ struct RunTelemetry: Sendable {
         }
         capturesContent = configuration.content.capturesContent
         let scope = InvokeAgentScope.start(
-            request: Request(content: capturesContent ? MessageContent(messages) : nil, conversationID: conversationID),
+            request: Request(
+                content: capturesContent ? MessageContent(said: request.messages) : nil,
+                conversationID: conversationID
+            ),
             agent: self.agent,
             span: SpanDetails(spanKind: .internal),
             context: parent
         )
-        scope.recordRequest(agent.options, model: agent.client.model)
+        scope.recordRequest(options, model: agent.client.model)
         self.scope = scope
     }
 
@@ -46,8 +51,8 @@ struct RunTelemetry: Sendable {
     /// What the run's own spans are children of.
     var context: ServiceContext { scope?.context ?? parent }
 
-    /// Watches the agent's stream and ends its scope.
-    var observer: RunObserver {
-        RunObserver(scope: scope, capturesContent: capturesContent)
+    /// Watches the agent's stream and ends its scope; nil while the runtime makes none.
+    var observer: RunObserver? {
+        scope.map { RunObserver(scope: $0, facts: facts, capturesContent: capturesContent) }
     }
 }

@@ -30,10 +30,18 @@ extension TelemetryScope {
         setTagMaybe(TracewingNames.streamOutcome, .string(outcome.name))
         if case .failed(let error) = outcome {
             recordError(error)
-            // The provider's own code says more than the name of a Swift type.
-            if let code = (error as? ChatError)?.errorType { setTagMaybe(OTel.errorType, .string(code)) }
+            setTagMaybe(OTel.errorType, outcome.errorType.map { .string($0) })
         }
         end()
+    }
+}
+
+extension StreamOutcome {
+    /// What went wrong, in a word; nil if nothing did: being cancelled is no error.
+    var errorType: String? {
+        guard case .failed(let error) = self, !(error is CancellationError) else { return nil }
+        // The provider's own code says more than the name of a Swift type.
+        return (error as? ChatError)?.errorType ?? String(describing: type(of: error))
     }
 }
 

@@ -43,11 +43,14 @@ public struct AgentRoutes: Sendable {
     private func answer(_ request: Request) async throws -> Response {
         var request = request
         let conversation = try UIMessageRequest(parsing: try await body(of: &request))
-        let run = agent.startRun(
-            conversation.messages,
-            conversationID: conversation.id,
-            context: parentContext(of: request)
+        let asked = AgentRequest(
+            messages: conversation.messages,
+            // The client keeps the conversation; the session only names it.
+            session: conversation.id.map { Session(conversationID: $0) },
+            options: ChatOptions(),
+            streaming: true
         )
+        let run = agent.startRun(asked, context: parentContext(of: request))
         var headers: HTTPFields = [
             .contentType: "text/event-stream",
             .cacheControl: "no-cache",

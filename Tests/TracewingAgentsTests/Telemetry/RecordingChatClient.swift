@@ -7,11 +7,17 @@ import Tracing
 /// Passes requests on to a script and remembers what it was asked.
 final class RecordingChatClient: ChatClient {
     /// What a model is asked, as far as it can tell.
-    struct Call: Hashable {
+    struct Call: Hashable, CustomStringConvertible {
         let messages: [ChatMessage]
+        /// The tools are left out: functions cannot be compared.
         let options: ChatOptions
         let tools: [String]
         let streaming: Bool
+
+        var description: String { "\(messages) \(options) \(tools) \(streaming)" }
+
+        static func == (left: Call, right: Call) -> Bool { left.description == right.description }
+        func hash(into hasher: inout Hasher) { hasher.combine(description) }
     }
 
     private let script: ScriptedChatClient
@@ -25,10 +31,12 @@ final class RecordingChatClient: ChatClient {
     var calls: [Call] { state.withLock { $0 } }
 
     func stream(_ request: ChatRequest, context: ServiceContext) -> ResponseStream<ChatUpdate, ChatResponse> {
+        var options = request.options
+        options.tools = []
         let call = Call(
             messages: request.messages,
-            options: request.options,
-            tools: request.tools.map(\.name),
+            options: options,
+            tools: request.options.tools.map(\.name),
             streaming: request.streaming
         )
         state.withLock { $0.append(call) }

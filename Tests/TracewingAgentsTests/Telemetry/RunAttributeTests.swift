@@ -1,11 +1,12 @@
 import Testing
 import Tracewing
-import TracewingAgents
 import TracewingModel
 import TracewingSDK
 import TracewingStreams
 import TracewingTesting
 import Tracing
+
+@testable import TracewingAgents
 
 extension RuntimeTelemetryTests {
     /// What the spans of a run say.
@@ -30,7 +31,11 @@ extension RuntimeTelemetryTests {
             try await withObservability { spans in
                 let records = try await traced(spans) { context in
                     let stream = agent([.text("Let me look. "), .toolCall(name: "look"), .text("At 8:25.")])
-                        .stream([ChatMessage(role: .user, "Go now")], conversationID: "c-1", context: context)
+                        .stream(
+                            [ChatMessage(role: .user, "Go now")],
+                            session: Session(conversationID: "c-1"),
+                            context: context
+                        )
                     for try await _ in stream {}
                 }
                 let run = try #require(records.agent)
@@ -273,6 +278,25 @@ extension RuntimeTelemetryTests {
                 #expect(records.tools.first?.attributes[GenAI.Tool.callArguments] == #"{"from":"Oslo"}"#)
                 #expect(records.tools.first?.attributes[GenAI.Tool.callResult] == #"{"at":"8:25"}"#)
             }
+        }
+
+        @Test("what only a provider understands is sent back to it, and not recorded")
+        func providerItems() async throws {
+            let item = ProviderItem(["signature": "c2ln"], of: .messages).part
+            let client = RecordingChatClient(ScriptedChatClient([.text("Hello")]))
+            try await withObservability(configure: { $0.content = .capture }) { spans in
+                let records = try await traced(spans) { context in
+                    let said = [
+                        ChatMessage(role: .user, "Hi"), ChatMessage(role: .assistant, parts: [.text("Hm"), item]),
+                    ]
+                    _ = try await Agent(name: "a", client: client).run(said, context: context)
+                }
+                for record in [records.agent, records.chats.first] {
+                    let text = try #require(record?.attributes[GenAI.inputMessages]?.stringValue)
+                    #expect(text.contains("Hm") && !text.contains("c2ln") && !text.contains("provider_item"))
+                }
+            }
+            #expect(client.calls[0].messages.last?.parts.contains(item) == true)
         }
 
         @Test("what was said before a failure is recorded")

@@ -47,6 +47,47 @@ extension RuntimeTelemetryTests {
             }
         }
 
+        /// Opens a span of its own around everything.
+        private struct Spanning: AgentMiddleware, ChatMiddleware, ToolMiddleware {
+            func handle(
+                _ request: AgentRequest,
+                next: @escaping AgentMiddleware.Next
+            ) async throws -> ResponseStream<AgentUpdate, AgentResponse> {
+                try await withSpan("around the run") { _ in try await next(request) }
+            }
+
+            func handle(
+                _ request: ChatRequest,
+                next: @escaping ChatMiddleware.Next
+            ) async throws -> ResponseStream<ChatUpdate, ChatResponse> {
+                try await withSpan("around the model") { _ in try await next(request) }
+            }
+
+            func handle(
+                _ invocation: ToolInvocation,
+                next: @escaping ToolMiddleware.Next
+            ) async throws -> JSONValue {
+                try await withSpan("around the tool") { _ in try await next(invocation) }
+            }
+        }
+
+        @Test("middleware stands outside the span of what it is around, in the span of what called it")
+        func middleware() async throws {
+            let client = ScriptedChatClient([.toolCall(name: "look"), .text("Done.")])
+            let tool = Tool("look", description: "") { () async throws -> String in "seen" }
+            try await withObservability { spans in
+                let agent = Agent(name: "concierge", client: client, tools: [tool], middleware: [Spanning()])
+                let records = try await traced(spans) { _ = try await agent.run("Go", context: $0) }
+                let run = try #require(records.agent)
+                let root = try #require(records.first { $0.name == "test" })
+                #expect(run.parentSpanID == root.spanID)
+                #expect(records.named("around the run").map(\.parentSpanID) == [root.spanID])
+                #expect(records.named("around the model").map(\.parentSpanID) == [run.spanID, run.spanID])
+                #expect(records.named("around the tool").map(\.parentSpanID) == [run.spanID])
+                #expect((records.chats + records.tools).allSatisfy { $0.parentSpanID == run.spanID })
+            }
+        }
+
         @Test("several tools at once hang under the agent, each with what it opened itself")
         func parallelToolsWithSpansOfTheirOwn() async throws {
             let client = ScriptedChatClient(turns: [
@@ -105,6 +146,70 @@ extension RuntimeTelemetryTests {
                     outer.attributes[GenAI.Usage.outputTokens]?.intValue
                         == own.reduce(0) { $0 + ($1.attributes[GenAI.Usage.outputTokens]?.intValue ?? 0) }
                 )
+            }
+        }
+
+        @Test("an agent given to another as a tool hangs under the tool's span, and its usage is its own")
+        func agentAsTool() async throws {
+            let inner = Agent(
+                name: "inner",
+                client: ScriptedChatClient([.text("a b c d e f g "), .toolCall(name: "look"), .text("h i j")]),
+                tools: [Tool("look", description: "Looks") { "8:25" }]
+            )
+            let client = ScriptedChatClient([
+                .text("One "), .toolCall(name: "inner", arguments: ["task": "Look"]), .text("Two."),
+            ])
+            try await withObservability { spans in
+                let records = try await traced(spans) { context in
+                    let outer = Agent(name: "outer", client: client, tools: [inner.asTool()])
+                    for try await _ in outer.stream("Go", context: context) {}
+                }
+                let chat = TreeExpectation("chat scripted-1")
+                let nested = TreeExpectation("invoke_agent inner", [chat, TreeExpectation("execute_tool look"), chat])
+                let call = TreeExpectation("execute_tool inner", [nested])
+                let expected = TreeExpectation("test", [TreeExpectation("invoke_agent outer", [chat, call, chat])])
+                #expect(expected.mismatches(in: records) == [])
+                for (name, tokens) in [("outer", 3), ("inner", 11)] {
+                    let agent = records.named("invoke_agent \(name)").first
+                    #expect(agent?.attributes[GenAI.Usage.outputTokens] == .integer(tokens), "\(name)")
+                }
+            }
+        }
+
+        @Test("a call of the model between two pulls is no round of the run: neither its parent nor its usage")
+        func unrelatedCall() async throws {
+            try await withObservability { spans in
+                var usage: Usage?
+                let records = try await traced(spans) { context in
+                    let stream = agent().stream("Go", context: context)
+                    for try await _ in stream {
+                        let aside = Agent(name: "aside", client: ScriptedChatClient([.text("a b c d e f")]))
+                        _ = try await aside.run("Aside?", context: .topLevel)
+                        _ = try await ScriptedChatClient([.text("g h")]).respond(to: ChatRequest(messages: []))
+                    }
+                    usage = try await stream.response.usage
+                }
+                #expect(Self.expected.mismatches(in: records) == [])
+                #expect(records.agent?.attributes[GenAI.Usage.outputTokens] == .integer(usage?.outputTokens ?? 0))
+                #expect(usage?.outputTokens == 6)
+            }
+        }
+
+        @Test("made under one span, each pull under others: all of the run hangs under the first")
+        func pulledUnderOthers() async throws {
+            try await withObservability { spans in
+                let records = try await traced(spans) { context in
+                    let stream = ServiceContext.$current.withValue(context) { agent().stream("Go") }
+                    let updates = stream.makeAsyncIterator()
+                    var isMore = true
+                    while isMore {
+                        isMore = try await withSpan("elsewhere", context: context) { _ in
+                            try await updates.next() != nil
+                        }
+                    }
+                }
+                #expect(records.named("elsewhere").count > 3)
+                #expect(Self.expected.mismatches(in: records.filter { $0.name != "elsewhere" }) == [])
             }
         }
 

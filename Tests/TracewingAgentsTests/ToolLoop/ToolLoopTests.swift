@@ -68,8 +68,9 @@ struct ToolLoopTests {
         .timeLimit(.minutes(1))
     )
     func timeout() async throws {
+        let release = Gate(expected: 2)
         let deaf = Tool("deaf", description: "", timeout: .milliseconds(30)) { () -> String in
-            await withUnsafeContinuation { (_: UnsafeContinuation<Void, Never>) in }
+            await Task { await release.pass(after: 0) }.value
             return "never"
         }
         let results = try await results(
@@ -77,6 +78,9 @@ struct ToolLoopTests {
             [deaf, Self.weather]
         )
         #expect(results.map(\.output) == ["Error: Function failed.", "rain in Oslo"])
+        // Nothing of it is left for other tests.
+        await release.pass(after: 0)
+        while Tool.leftBehind > 0, !Task.isCancelled { await Task.yield() }
     }
 
     @Test("after 40 rounds the model is asked once more, without tools")
@@ -172,6 +176,104 @@ struct ToolLoopTests {
         run.cancel()
         await #expect(throws: CancellationError.self) { try await run.value }
         while cancelled.withLock({ $0 }) < 2, !Task.isCancelled { await Task.yield() }
+        #expect(client.calls.count == 1)
+    }
+
+    @Test(
+        "closing the stream from another task cancels its tools, and the pull in flight ends",
+        .timeLimit(.minutes(1))
+    )
+    func closing() async throws {
+        let started = Gate(expected: 1)
+        let cancelled = Locked(false)
+        let tool = Tool("wait", description: "") { () -> String in
+            await started.pass(after: 0)
+            try? await Task.sleep(for: .seconds(60))
+            cancelled.withLock { $0 = Task.isCancelled }
+            return "late"
+        }
+        let client = RecordingChatClient(ScriptedChatClient([.toolCall(name: "wait"), .text("x")]))
+        let stream = Agent(name: "a", client: client, tools: [tool]).stream("Go")
+        let run = Task { for try await _ in stream {} }
+        await started.all()
+        await stream.close()
+        try await run.value
+        while !cancelled.withLock({ $0 }), !Task.isCancelled { await Task.yield() }
+        #expect(client.calls.count == 1)
+    }
+
+    @Test("a tool that is left behind is counted until it ends", .timeLimit(.minutes(1)))
+    func leftBehind() async throws {
+        let release = Gate(expected: 2)
+        let deaf = Tool("deaf", description: "") { () -> String in
+            await Task { await release.pass(after: 0) }.value
+            return "late"
+        }
+        let before = Tool.leftBehind
+        let agent = Agent(
+            name: "a",
+            client: ScriptedChatClient([.toolCall(name: "deaf"), .text("Done.")]),
+            tools: [deaf],
+            limits: ToolLoopLimits(toolTimeout: .milliseconds(20))
+        )
+        let response = try await agent.run("Go")
+        #expect(response.text == "Done.")
+        #expect(Tool.leftBehind == before + 1)
+        await release.pass(after: 0)
+        while Tool.leftBehind > before, !Task.isCancelled { await Task.yield() }
+        #expect(Tool.leftBehind == before)
+    }
+
+    @Test("the model is told what a tool threw only where that is asked for")
+    func errorDetails() async throws {
+        let calls: [ScriptedChatClient.Step] = [
+            .toolCall(name: "broken"), .toolCall(name: "weather", arguments: ["city": 7]),
+        ]
+        let client = RecordingChatClient(ScriptedChatClient(turns: [calls, [.text("Done.")]]))
+        let agent = Agent(
+            name: "a",
+            client: client,
+            tools: [Self.weather, Self.broken],
+            limits: ToolLoopLimits(tellsErrorDetails: true)
+        )
+        _ = try await agent.run("Go")
+        let told = client.calls[1].messages.last?.parts.map { $0.json["response"]?.stringValue ?? "" } ?? []
+        #expect(told[0] == "Error: Function failed. Outage()")
+        #expect(told[1].hasPrefix("Error: Argument parsing failed. The arguments for the tool \"weather\" cannot be"))
+    }
+
+    @Test("limits of one's own are kept")
+    func ownLimits() async throws {
+        let client = RecordingChatClient(ScriptedChatClient([.toolCall(name: "weather", arguments: ["city": "Oslo"])]))
+        let limits = ToolLoopLimits(maxRounds: 2, maxResultBytes: 4)
+        let agent = Agent(name: "a", client: client, tools: [Self.weather], limits: limits)
+        let response = try await agent.run("Go")
+        #expect(client.calls.count == 3)
+        #expect(response.messages[1].parts[0].json["response"]?.stringValue?.hasPrefix("rain\n[Cut: ") == true)
+    }
+
+    @Test(
+        "a model that is forced to call a tool is forced once",
+        arguments: [.required, ToolChoice.tool(named: "weather")]
+    )
+    func forcedOnce(choice: ToolChoice) async throws {
+        let client = RecordingChatClient(
+            ScriptedChatClient([.toolCall(name: "weather", arguments: ["city": "Oslo"]), .text("Rain.")])
+        )
+        let agent = Agent(name: "a", client: client, tools: [Self.weather], options: ChatOptions(toolChoice: choice))
+        _ = try await agent.run("Go")
+        #expect(client.calls.map(\.options.toolChoice) == [choice, .automatic])
+    }
+
+    @Test("a run's own tools are added to the agent's, and one of the same name is an error")
+    func runTools() async throws {
+        let client = RecordingChatClient(ScriptedChatClient([.text("Done.")]))
+        let agent = Agent(name: "a", client: client, tools: [Self.weather])
+        _ = try await agent.run("Go", options: ChatOptions(tools: [Self.broken]))
+        #expect(client.calls[0].tools == ["weather", "broken"])
+        await #expect(throws: AgentError.self) {
+            try await agent.run("Go", options: ChatOptions(tools: [Self.weather]))
+        }
         #expect(client.calls.count == 1)
     }
 
