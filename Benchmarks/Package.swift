@@ -19,6 +19,7 @@ let package = Package(
                 "AllocationCounter",
                 .product(name: "Tracing", package: "swift-distributed-tracing"),
                 .product(name: "Tracewing", package: "tracewing"),
+                .product(name: "TracewingAgents", package: "tracewing"),
                 .product(name: "TracewingExport", package: "tracewing"),
                 .product(name: "TracewingModel", package: "tracewing"),
                 .product(name: "TracewingOTLP", package: "tracewing"),

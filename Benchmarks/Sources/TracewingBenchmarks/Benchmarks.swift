@@ -4,13 +4,15 @@
 @main
 struct Benchmarks {
     static func main() async throws {
-        if try await ExportBenchmarks.serveIfAsked() { return }
+        if try await LoopbackServer.serveIfAsked() { return }
         let calibration = Calibration.measure()
         var table = Table(calibration: calibration)
         table.add("calibration: a step of a multiply-and-shift loop", calibration)
         await SpanBenchmarks.run(&table)
         await ScopeBenchmarks.run(&table)
+        await MetricsBenchmarks.run(&table)
         try await StreamBenchmarks.run(&table)
+        try await AgentBenchmarks.run(&table)
         try CodecBenchmarks.run(&table)
         try await ExportBenchmarks.run(&table)
         try await StoreBenchmarks.run(&table)

@@ -2,7 +2,6 @@ import Foundation
 import TracewingExport
 import TracewingModel
 import TracewingSDK
-import TracewingTesting
 
 /// What leaving the process costs: over HTTP, and onto the disk.
 enum ExportBenchmarks {
@@ -13,7 +12,7 @@ enum ExportBenchmarks {
 
     /// The processor time of this process alone: the collector is another one.
     private static func overHTTP(_ table: inout Table) async throws {
-        let collector = try Collector()
+        let collector = try LoopbackServer()
         defer { collector.stop() }
         let exporter = OTLPExporter(OTLPOptions(endpoint: "http://127.0.0.1:\(collector.port)"))
         let batch = (0..<512).map { SampleSpan.make(index: $0) }
@@ -56,41 +55,5 @@ enum ExportBenchmarks {
         func export(_ batch: [SpanRecord]) async throws {
             throw SpanExportError(.retriesExhausted, "away")
         }
-    }
-
-    /// This program again, as a collector that takes everything.
-    private final class Collector {
-        let port: Int
-        private let process = Process()
-        private let input = Pipe()
-
-        init() throws {
-            let output = Pipe()
-            process.executableURL = Bundle.main.executableURL
-            process.arguments = [Collector.argument]
-            process.standardInput = input
-            process.standardOutput = output
-            try process.run()
-            let line = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
-            port = Int(line.trimmingCharacters(in: .whitespacesAndNewlines)) ?? 0
-        }
-
-        static let argument = "collector"
-
-        func stop() {
-            try? input.fileHandleForWriting.close()
-            process.waitUntilExit()
-        }
-    }
-
-    /// Serves until the input ends.
-    static func serveIfAsked() async throws -> Bool {
-        guard CommandLine.arguments.dropFirst().first == Collector.argument else { return false }
-        try await FaultServer.run { server in
-            print(server.port)
-            fflush(nil)
-            while readLine() != nil {}
-        }
-        return true
     }
 }
