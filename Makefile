@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench browser-test client-test codec-test fuzz crash tsan format lint docs clean
+.PHONY: help demo test bench browser-test client-test peer-test codec-test isolation fuzz crash tsan format lint docs clean
 
 # Options for what a target runs: make demo ARGS="--once --port 0"
 ARGS ?=
@@ -32,8 +32,14 @@ browser-test: setup ## Drive the page through headless Chromium
 client-test: setup ## Let OpenTelemetry's Python SDK send to the server, and compare what arrived
 	Scripts/client-test.sh $(ARGS)
 
+peer-test: setup ## Let the clients of models ask models of others; MODEL=none without the real one
+	@MODEL='$(MODEL)' Scripts/peer-test.sh $(ARGS)
+
 codec-test: setup ## Let Python's protobuf and the codec read each other
 	Scripts/codec-test.sh $(ARGS)
+
+isolation: setup ## Compare every run with itself without telemetry; ARGS=--mutants to see that it can fail
+	Scripts/isolation.sh $(ARGS)
 
 fuzz: setup ## Compare the codec with generated code on COUNT messages, then fuzz it for SECONDS
 	Scripts/fuzz.sh $(COUNT) $(SECONDS)
