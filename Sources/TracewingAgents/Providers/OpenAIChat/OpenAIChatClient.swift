@@ -66,17 +66,7 @@ public struct OpenAIChatClient: ChatClient {
         self.model = connection.model(named: model, provider: provider)
     }
 
-    /// Makes a client. Nothing is sent before a stream is pulled.
-    ///
-    /// - Parameters:
-    ///   - model: The model to ask, unless a request names another.
-    ///   - baseURL: Where the API is; `/chat/completions` is added. A query, such as `?api-version=…`, is kept.
-    ///   - apiKey: Sent as a bearer token. Local servers need none.
-    ///   - headers: Further headers, such as `api-key` for Azure.
-    ///   - provider: The provider as the GenAI conventions name it. Nil goes by the host, and takes `openai` if that is
-    ///     not known.
-    ///   - maxRetries: How often a request is repeated that failed before its answer began.
-    ///   - httpClient: The HTTP client to use. It is not shut down here. Nil takes one that all chat clients share.
+    /// Makes a client of an address that is a `URL`; the other parameters are those of the other initializer.
     public init(
         model: String,
         baseURL: URL,
