@@ -41,8 +41,9 @@ extension ResponseStream {
             return
         }
         if let transformed {
+            let wasBuffered = hasBufferedUpdate.load(ordering: .relaxed)
             hasBufferedUpdate.store(slot.source?.hasBufferedUpdate ?? false, ordering: .relaxed)
-            if deliver(transformed) {
+            if deliver(transformed, wasBuffered: wasBuffered) {
                 update = transformed
             } else {
                 await leave()
@@ -71,21 +72,21 @@ extension ResponseStream {
     /// Records an update and tells the observers. False if the stream was closed meanwhile.
     @inlinable
     @inline(__always)
-    func deliver(_ update: Update) -> Bool {
+    func deliver(_ update: Update, wasBuffered: Bool) -> Bool {
         record?(update)
         if let delivery = state.withLock({ $0.deliverInTurn(update) }) {
-            delivery.observation?.didDeliver(update, delivery.sequence)
+            delivery.observation?.didDeliver(update, delivery.sequence, wasBuffered)
             return true
         }
-        return deliverOutOfTurn(update)
+        return deliverOutOfTurn(update, wasBuffered: wasBuffered)
     }
 
     /// Records an update of a pull that others care about.
     @inlinable
-    func deliverOutOfTurn(_ update: Update) -> Bool {
+    func deliverOutOfTurn(_ update: Update, wasBuffered: Bool) -> Bool {
         guard let (delivery, waiter) = state.withLock({ $0.deliver(update) })
         else { return false }
-        delivery.observation?.didDeliver(update, delivery.sequence)
+        delivery.observation?.didDeliver(update, delivery.sequence, wasBuffered)
         if let waiter { wake(waiter) }
         return true
     }

@@ -18,8 +18,31 @@ final class GenAIInstruments: Sendable {
         let operation: String
         let provider: String?
         let requestModel: String?
-        var responseModel: String?
+        var responseModel: String? { didSet { hash = Self.hash(of: self) } }
         let endpoint: ServiceEndpoint?
+        /// Kept: a call is looked up once for each of its instruments, and texts are dear to hash.
+        private var hash = 0
+
+        init(_ details: InferenceCallDetails) {
+            operation = details.operation.name
+            provider = details.provider
+            requestModel = details.askedModel
+            responseModel = details.answeringModel
+            endpoint = details.endpoint
+            hash = Self.hash(of: self)
+        }
+
+        func hash(into hasher: inout Hasher) { hasher.combine(hash) }
+
+        private static func hash(of call: ModelCall) -> Int {
+            var hasher = Hasher()
+            hasher.combine(call.operation)
+            hasher.combine(call.provider)
+            hasher.combine(call.requestModel)
+            hasher.combine(call.responseModel)
+            hasher.combine(call.endpoint)
+            return hasher.finalize()
+        }
     }
 
     /// Names of models come from elsewhere: what is kept is bounded. Beyond it, instruments are made anew.

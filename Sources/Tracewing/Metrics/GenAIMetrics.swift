@@ -23,14 +23,7 @@ package final class GenAIMetrics: Sendable {
     init(_ instruments: GenAIInstruments, _ details: InferenceCallDetails) {
         self.instruments = instruments
         start = instruments.clock.monotonic()
-        let call = GenAIInstruments.ModelCall(
-            operation: details.operation.name,
-            provider: details.provider,
-            requestModel: details.modelName,
-            responseModel: details.responseModel,
-            endpoint: details.endpoint
-        )
-        state = Locked(State(call: call))
+        state = Locked(State(call: GenAIInstruments.ModelCall(details)))
     }
 
     /// The model that answers.
@@ -60,6 +53,17 @@ package final class GenAIMetrics: Sendable {
                 state.withLock { $0.chunkRecorder = recorder }
                 recorder.record(seconds)
             }
+        }
+    }
+
+    /// Records chunks that came together with the last one, in one piece: no time passed between them.
+    package func recordChunksAtOnce(_ count: Int) {
+        guard count > 0 else { return }
+        let recorder = recorder(.timePerOutputChunk)
+        if MeterProvider.takesTallies(recorder) {
+            state.withLock { $0.count(0, times: UInt64(count)) }
+        } else {
+            for _ in 0..<count { recorder.record(0.0) }
         }
     }
 
@@ -131,9 +135,9 @@ extension GenAIMetrics {
             return chunkRecorder.map { .record(seconds, $0) } ?? .second(seconds)
         }
 
-        mutating func count(_ seconds: Double) {
+        mutating func count(_ seconds: Double, times: UInt64 = 1) {
             var tally = chunks ?? HistogramTally(boundaries: MetricConvention.timePerOutputChunk.boundaries)
-            tally.add(seconds)
+            tally.add(seconds, times: times)
             chunks = tally
         }
 

@@ -7,12 +7,34 @@ import TracewingStreams
 final class InferenceObserver: StreamObserver {
     private struct State {
         var chunks = 0
+        /// Chunks since the last change of the model that came together with the one before them.
+        var followers = 0
         var usage: Usage?
         var responseID: String?
         var model: String?
         var finishReason: FinishReason?
         /// What was said so far, for an answer that does not come to its end; nil unless content is captured.
         var partial: ChatResponseBuilder?
+
+        /// - Returns: The model that answers, if that was not known, and the followers until then.
+        mutating func add(_ update: ChatUpdate, isFollower: Bool) -> (model: String, followers: Int)? {
+            chunks += 1
+            // Asked before it is set: most updates repeat what is known, and a comparison is cheaper than a copy.
+            if update.responseID != responseID, let id = update.responseID { responseID = id }
+            if let reason = update.finishReason { finishReason = reason }
+            if !update.contents.isOneText {
+                for case .usage(let more) in update.contents { usage = (usage ?? Usage()) + more }
+            }
+            partial?.add(update)
+            guard update.model != model, let newModel = update.model else {
+                if isFollower { followers += 1 }
+                return nil
+            }
+            let before = followers
+            model = newModel
+            followers = isFollower ? 1 : 0
+            return (newModel, before)
+        }
     }
 
     private let scope: InferenceScope
@@ -30,23 +52,16 @@ final class InferenceObserver: StreamObserver {
         state = Locked(State(partial: capturesContent ? ChatResponseBuilder() : nil))
     }
 
-    func didDeliver(_ update: ChatUpdate, sequence: Int) {
+    func didDeliver(_ update: ChatUpdate, sequence: Int, wasBuffered: Bool) {
         if sequence == 0, isStreaming { scope.recordFirstChunk() }
-        let newModel = state.withLock { state -> String? in
-            state.chunks = sequence + 1
-            // Asked before it is set: most updates repeat what is known, and a comparison is cheaper than a copy.
-            if update.responseID != state.responseID, let id = update.responseID { state.responseID = id }
-            let hasNewModel = update.model != nil && update.model != state.model
-            if hasNewModel { state.model = update.model }
-            if let reason = update.finishReason { state.finishReason = reason }
-            if !update.contents.isOneText {
-                for case .usage(let usage) in update.contents { state.usage = (state.usage ?? Usage()) + usage }
-            }
-            state.partial?.add(update)
-            return hasNewModel ? update.model : nil
+        let news = state.withLock { $0.add(update, isFollower: wasBuffered && sequence > 0) }
+        guard isStreaming, let metrics else { return }
+        if let news {
+            metrics.recordChunksAtOnce(news.followers)
+            metrics.setResponseModel(news.model)
         }
-        if let newModel { metrics?.setResponseModel(newModel) }
-        if isStreaming { metrics?.recordChunk() }
+        // What came with the chunk before it is counted, not timed: most updates need no look at the clock.
+        if !wasBuffered || sequence == 0 { metrics.recordChunk() }
     }
 
     func didEnd(_ outcome: StreamOutcome<ChatResponse>) {
@@ -60,8 +75,9 @@ final class InferenceObserver: StreamObserver {
         if let partial = state.partial {
             let messages =
                 if case .completed(let response) = outcome { response.messages } else { partial.response().messages }
-            if !messages.isEmpty { scope.recordOutputMessages(MessageContent(said: messages)) }
+            if !messages.isEmpty { scope.recordOutputMessages(MessageContent(said: messages, before: outcome)) }
         }
+        if isStreaming { metrics?.recordChunksAtOnce(state.followers) }
         metrics?.recordTokens(input: state.usage?.inputTokens, output: state.usage?.outputTokens)
         metrics?.recordDuration(errorType: outcome.errorType)
         scope.end(with: outcome)

@@ -32,7 +32,7 @@ final class RunObserver: StreamObserver {
                 if case .completed(let response) = outcome { response.messages } else {
                     partial.withLock { $0.response() }.messages
                 }
-            if !messages.isEmpty { scope.recordOutputMessages(MessageContent(said: messages)) }
+            if !messages.isEmpty { scope.recordOutputMessages(MessageContent(said: messages, before: outcome)) }
         }
         scope.end(with: outcome)
     }

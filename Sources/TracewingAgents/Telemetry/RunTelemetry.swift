@@ -1,5 +1,6 @@
 import Tracewing
 import TracewingModel
+import TracewingSDK
 import TracewingStreams
 import Tracing
 
@@ -19,7 +20,7 @@ struct RunTelemetry: Sendable {
     init(agent: Agent, request: AgentRequest, options: ChatOptions, context: ServiceContext) {
         let configuration = Observability.configuration
         self.agent = AgentDetails(
-            agentID: agent.id,
+            agentID: agent.givenID ?? context.baggage.agentID ?? agent.name,
             agentName: agent.name,
             agentDescription: agent.description,
             providerName: agent.client.model.provider
@@ -55,4 +56,9 @@ struct RunTelemetry: Sendable {
     var observer: RunObserver? {
         scope.map { RunObserver(scope: $0, facts: facts, capturesContent: capturesContent) }
     }
+}
+
+extension Baggage {
+    /// The agent that this process says it is; what a request claims does not count.
+    fileprivate var agentID: String? { entries.first { $0.key == GenAI.Agent.id && !$0.isRemote }?.value }
 }

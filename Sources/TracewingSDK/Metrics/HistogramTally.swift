@@ -16,18 +16,18 @@ package struct HistogramTally: Sendable {
     }
 
     /// Negative numbers, infinities and what is no number are passed over: sums would make no sense.
-    package mutating func add(_ value: Double) {
-        guard value >= 0, value < .infinity else { return }
+    package mutating func add(_ value: Double, times: UInt64 = 1) {
+        guard times > 0, value >= 0, value < .infinity else { return }
         let bucket = boundaries.withUnsafeBufferPointer { boundaries in
             var bucket = 0
             while bucket < boundaries.count, boundaries[bucket] < value { bucket &+= 1 }
             return bucket
         }
-        count &+= 1
-        sum = min(sum + value, .greatestFiniteMagnitude)
+        count &+= times
+        sum = min(sum + value * Double(times), .greatestFiniteMagnitude)
         if value < minimum { minimum = value }
         if value > maximum { maximum = value }
-        bucketCounts[bucket] &+= 1
+        bucketCounts[bucket] &+= times
     }
 
     /// Adds what was counted with the same boundaries.

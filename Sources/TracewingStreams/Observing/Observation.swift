@@ -2,7 +2,7 @@
 /// counts one reference.
 @usableFromInline
 final class Observation<Update: Sendable, Response: Sendable>: Sendable {
-    @usableFromInline typealias DidDeliver = @Sendable (Update, Int) -> Void
+    @usableFromInline typealias DidDeliver = @Sendable (Update, Int, Bool) -> Void
 
     @usableFromInline let didStart: @Sendable () -> Void
     @usableFromInline let didDeliver: DidDeliver
@@ -11,7 +11,7 @@ final class Observation<Update: Sendable, Response: Sendable>: Sendable {
     @inlinable
     init<Observer: StreamObserver<Update, Response>>(_ observer: Observer) {
         didStart = { observer.didStart() }
-        didDeliver = { observer.didDeliver($0, sequence: $1) }
+        didDeliver = { observer.didDeliver($0, sequence: $1, wasBuffered: $2) }
         didEnd = { observer.didEnd($0) }
     }
 
@@ -22,9 +22,9 @@ final class Observation<Update: Sendable, Response: Sendable>: Sendable {
                 didStart()
                 other.didStart()
             },
-            didDeliver: { [didDeliver] update, sequence in
-                didDeliver(update, sequence)
-                other.didDeliver(update, sequence)
+            didDeliver: { [didDeliver] update, sequence, wasBuffered in
+                didDeliver(update, sequence, wasBuffered)
+                other.didDeliver(update, sequence, wasBuffered)
             },
             didEnd: { [didEnd] outcome in
                 didEnd(outcome)

@@ -24,6 +24,10 @@ public protocol StreamObserver<Update, Response>: Sendable {
     /// An update passed the transform hooks and was recorded. `sequence` counts from zero.
     func didDeliver(_ update: Update, sequence: Int)
 
+    /// The same, for an observer that asks what had to be waited for: an update that `wasBuffered` came together with
+    /// the one before it, and lay in memory since. Implement one of the two.
+    func didDeliver(_ update: Update, sequence: Int, wasBuffered: Bool)
+
     /// The outcome is decided.
     func didEnd(_ outcome: StreamOutcome<Response>)
 }
@@ -31,5 +35,9 @@ public protocol StreamObserver<Update, Response>: Sendable {
 extension StreamObserver {
     public func didStart() {}
     public func didDeliver(_ update: Update, sequence: Int) {}
+    @inlinable
+    public func didDeliver(_ update: Update, sequence: Int, wasBuffered: Bool) {
+        didDeliver(update, sequence: sequence)
+    }
     public func didEnd(_ outcome: StreamOutcome<Response>) {}
 }
