@@ -41,7 +41,7 @@ public struct Locked<State>: ~Copyable {
 
         @inlinable
         public init(_ state: consuming sending State) {
-            mutex = Mutex(state)
+            mutex = Mutex(consume state)
         }
 
         /// Runs `body` with exclusive access to the state. Do not call out to unknown code inside.

@@ -78,16 +78,14 @@ public struct Attributes: Sendable, Hashable {
 
     /// Where `key` was set last. Lengths are compared first: that tells most keys apart without looking at them.
     @inlinable
-    func index(of key: String) -> Int? {
+    package func index(of key: String) -> Int? {
         let length = key.utf8.count
-        return storage.withUnsafeBufferPointer { entries in
-            var index = entries.count
-            while index > 0 {
-                index &-= 1
-                if entries[index].key.utf8.count == length, entries[index].key == key { return index }
-            }
-            return nil
+        var index = storage.count
+        while index > 0 {
+            index &-= 1
+            if storage[index].key.utf8.count == length, storage[index].key == key { return index }
         }
+        return nil
     }
 
     /// Makes room for `count` entries at once.
@@ -96,10 +94,29 @@ public struct Attributes: Sendable, Hashable {
         storage.reserveCapacity(count)
     }
 
-    /// Adds an entry without looking whether its key is there already. For decoders.
+    /// Makes room for `more` entries beside those there are, but for no more than `limit` together, unless there is.
+    @inlinable
+    package mutating func makeRoom(for more: Int, upTo limit: Int) {
+        let wanted = Swift.min(storage.count + more, limit)
+        if storage.capacity < wanted { storage.reserveCapacity(wanted) }
+    }
+
+    /// Adds an entry without looking whether its key is there already. For decoders, and for keys known to differ.
     @inlinable
     public mutating func appendUnchecked(_ entry: Entry) {
         storage.append(entry)
+    }
+
+    /// Removes `key`, and says where it stood.
+    package mutating func remove(_ key: String) -> Int? {
+        guard let index = index(of: key) else { return nil }
+        storage.remove(at: index)
+        return index
+    }
+
+    /// Puts an entry, whose key is not there, at a place among the others; past the last one, at the end.
+    package mutating func insert(_ entry: Entry, at place: Int) {
+        storage.insert(entry, at: Swift.min(Swift.max(0, place), storage.count))
     }
 }
 

@@ -11,7 +11,7 @@ extension SealedContent {
     ///
     /// - Throws: What the redactor throws.
     package func documents() throws -> [(key: String, document: ContentDocument)] {
-        guard let redactor = rules.redactor else { return entries.map { ($0.key, $0.payload.document) } }
+        guard let redactor = rules.redactor else { return entries.map { ($0.key, $0.payload.document(for: $0.key)) } }
         return try entries.compactMap { entry in
             try entry.payload.document(redactedBy: redactor, for: entry.key).map { (entry.key, $0) }
         }
@@ -19,11 +19,12 @@ extension SealedContent {
 }
 
 extension SealedContent.Payload {
-    fileprivate var document: ContentDocument {
+    fileprivate func document(for attribute: String) -> ContentDocument {
         switch self {
         case .text(let text): .text(text)
         case .json(let value): .json(value)
-        case .messages(let messages): .messages(messages.map(\.json))
+        case .messages(let messages): .messages(messages.map { $0.json(in: attribute) })
+        case .said(let text, let role): .messages([ChatMessage(saying: text, as: role).json])
         }
     }
 
@@ -39,8 +40,20 @@ extension SealedContent.Payload {
             }
             return .json((try? JSONValue(parsing: text)) ?? .string(text))
         case .messages(let messages):
-            return .messages(try messages.map { try $0.redacted(by: redactor, for: attribute).json })
+            return .messages(try messages.map { try $0.redacted(by: redactor, for: attribute).json(in: attribute) })
+        case .said(let text, let role):
+            return .messages([try ChatMessage(saying: text, as: role).redacted(by: redactor, for: attribute).json])
         }
+    }
+}
+
+extension ChatMessage {
+    /// The message as an attribute has it: the conventions want every answer to say why it ended.
+    fileprivate func json(in attribute: String) -> JSONValue {
+        guard attribute == GenAI.outputMessages, role == .assistant, finishReason == nil else { return json }
+        var message = self
+        message.finishReason = .stop
+        return message.json
     }
 }
 

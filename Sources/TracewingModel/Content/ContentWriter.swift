@@ -13,6 +13,9 @@ struct ContentWriter {
         switch value {
         case .number(let number) where !number.isFinite:
             writer.write(number.isNaN ? "NaN" : number > 0 ? "Infinity" : "-Infinity")
+        case .number(let number):
+            // 3.0 stays 3.0: it is shown as it was said.
+            writer.writeRaw(String(number))
         case .string(let text):
             writer.write(maxTextBytes.map { text.cut(to: $0, weighing: JSONWriter.weight) } ?? text)
         case .array(let values):
@@ -31,7 +34,7 @@ struct ContentWriter {
                 write(member.value)
             }
             writer.writeRaw("}")
-        case .null, .bool, .integer, .number:
+        case .null, .bool, .integer:
             writer.write(value)
         }
     }

@@ -3,11 +3,14 @@ extension SealedContent {
     package struct Entry: Sendable {
         package let key: String
         let payload: Payload
+        /// How many attributes the span had when this was said: where it stands among them. Nil until it is sealed.
+        package var place: Int?
         /// Roughly how many bytes it holds on to. Counted here, once: a tree is walked no second time in the run.
         let approximateSize: Int
 
-        package init(_ key: String, _ payload: Payload) {
+        package init(_ key: String, _ payload: Payload, place: Int? = nil) {
             self.key = key
+            self.place = place
             if let size = payload.approximateSize {
                 self.payload = payload
                 approximateSize = 48 + key.utf8.count + size
@@ -27,6 +30,8 @@ extension SealedContent {
         case json(JSONValue)
         /// Recorded as the conventions' messages.
         case messages([ChatMessage])
+        /// Recorded as one message: made when it is opened, not in the run.
+        case said(String, by: ChatMessage.Role)
 
         /// A string as it is, anything else as JSON text.
         package init(_ value: JSONValue) {
@@ -40,6 +45,8 @@ extension SealedContent {
             switch self {
             case .text(let text):
                 return text.utf8.count
+            case .said(let text, _):
+                return 160 + text.utf8.count
             case .json(let value):
                 return value.approximateSize(depth: Self.maxDepth)
             case .messages(let messages):

@@ -2,42 +2,46 @@
 ///
 /// A record carries it closed. Processors are users' code and cannot look inside; the exporting stage opens it, off the
 /// path of the code being traced.
-package final class SealedContent: Sendable {
-    /// In the order in which their keys were first sealed; no key twice.
-    let entries: [Entry]
+package struct SealedContent: Sendable {
+    /// In the order in which they were sealed; no key twice.
+    package private(set) var entries: [Entry] = []
     package let rules: ContentRules
     /// Roughly how many bytes it holds on to.
-    package let approximateSize: Int
+    package private(set) var approximateSize = 64
 
     package init(_ entry: Entry, under rules: ContentRules) {
-        entries = [entry]
         self.rules = rules
-        approximateSize = 64 + entry.approximateSize
+        // What most spans have: one block of memory for all of it.
+        entries.reserveCapacity(4)
+        seal(entry)
     }
 
-    private init(_ entries: [Entry], under rules: ContentRules) {
-        self.entries = entries
-        self.rules = rules
-        approximateSize = entries.reduce(64) { $0 + $1.approximateSize }
-    }
-
-    /// With one more entry; one of the same key is replaced.
-    package func sealing(_ entry: Entry) -> SealedContent {
-        var entries = entries
+    /// Adds one more entry, in place of one of the same key.
+    package mutating func seal(_ entry: Entry) {
         if let index = entries.firstIndex(where: { $0.key == entry.key }) {
-            entries[index] = entry
-        } else {
-            entries.append(entry)
+            approximateSize -= entries[index].approximateSize
+            entries.remove(at: index)
         }
-        return SealedContent(entries, under: rules)
+        approximateSize += entry.approximateSize
+        entries.append(entry)
+    }
+
+    /// Counts places anew among attributes of which the one at `index` has been removed.
+    package mutating func closePlaces(over index: Int) {
+        for number in entries.indices {
+            if let place = entries[number].place, place > index { entries[number].place = place - 1 }
+        }
     }
 }
 
 /// By identity: the copies of a record share what it carries, and nobody is to learn more by comparing.
 extension SealedContent: Hashable {
-    package static func == (left: SealedContent, right: SealedContent) -> Bool { left === right }
+    package static func == (left: SealedContent, right: SealedContent) -> Bool { left.identity == right.identity }
 
-    package func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(self)) }
+    package func hash(into hasher: inout Hasher) { hasher.combine(identity) }
+
+    /// Where the entries are. They are never none, so they have a block of memory of their own.
+    private var identity: Int { entries.withUnsafeBufferPointer { Int(bitPattern: $0.baseAddress) } }
 }
 
 /// Printing or dumping a record shows that something was said, not what.

@@ -79,6 +79,10 @@ public enum GenAI {
         @inlinable public static var invokeAgent: String { "invoke_agent" }
         @inlinable public static var createAgent: String { "create_agent" }
         @inlinable public static var invokeWorkflow: String { "invoke_workflow" }
+        /// Agent 365's: an agent hands its answer out.
+        @inlinable public static var outputMessages: String { "output_messages" }
+        /// Agent 365's: a guardian judges what an agent is about to take or do.
+        @inlinable public static var applyGuardrail: String { "apply_guardrail" }
     }
 
     /// Names of earlier versions of the conventions.

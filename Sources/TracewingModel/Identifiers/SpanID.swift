@@ -27,9 +27,14 @@ public struct SpanID: Sendable, Hashable {
     /// 16 lower-case hexadecimal digits.
     public var hex: String {
         String(unsafeUninitializedCapacity: 16) { buffer in
-            Hexadecimal.encode(value, into: buffer, at: 0)
+            writeHex(to: buffer, at: 0)
             return 16
         }
+    }
+
+    /// Writes the digits of ``hex`` from `offset` on, which must have room for them.
+    package func writeHex(to buffer: UnsafeMutableBufferPointer<UInt8>, at offset: Int) {
+        Hexadecimal.encode(value, into: buffer, at: offset)
     }
 }
 

@@ -32,10 +32,15 @@ public struct TraceID: Sendable, Hashable {
     /// 32 lower-case hexadecimal digits.
     public var hex: String {
         String(unsafeUninitializedCapacity: 32) { buffer in
-            Hexadecimal.encode(high, into: buffer, at: 0)
-            Hexadecimal.encode(low, into: buffer, at: 16)
+            writeHex(to: buffer, at: 0)
             return 32
         }
+    }
+
+    /// Writes the digits of ``hex`` from `offset` on, which must have room for them.
+    package func writeHex(to buffer: UnsafeMutableBufferPointer<UInt8>, at offset: Int) {
+        Hexadecimal.encode(high, into: buffer, at: offset)
+        Hexadecimal.encode(low, into: buffer, at: offset + 16)
     }
 }
 

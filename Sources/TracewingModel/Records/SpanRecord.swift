@@ -32,6 +32,10 @@ public struct SpanRecord: Sendable, Hashable {
 
     /// What was said, until the exporting stage opens it; nil if nothing was. Processors pass it on and see nothing.
     package var sealedContent: SealedContent?
+    /// How many of the attributes baggage has set: they stand before all others. Nil if nobody knows.
+    package var inheritedAttributes: Int?
+    /// The attributes that were recorded as JSON values and written as text by us; nil for none.
+    package var jsonContent: [String]?
 
     @inlinable
     public init(

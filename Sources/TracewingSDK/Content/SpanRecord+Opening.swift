@@ -22,7 +22,7 @@ extension [SpanRecord] {
             opened[index].sealedContent = nil
             do throws(RedactionFailure) {
                 let documents = try await content.documents(before: deadline)
-                opened[index].write(documents, under: content.rules, limits: limits)
+                opened[index].write(documents, of: content, limits: limits)
             } catch {
                 opened[index].attributes[TracewingNames.redactionError] = .string(error.description)
                 faults?.record(.redactionFailed, "The content of a span was dropped: \(error)")
@@ -39,23 +39,41 @@ extension SpanRecord {
         guard content.rules.redactor == nil, let documents = try? content.documents() else { return nil }
         var opened = self
         opened.sealedContent = nil
-        opened.write(documents, under: content.rules, limits: nil)
+        opened.write(documents, of: content, limits: nil)
         return opened
     }
 
     fileprivate mutating func write(
         _ documents: [(key: String, document: ContentDocument)],
-        under rules: ContentRules,
+        of content: SealedContent,
         limits: ContentLimits?
     ) {
-        var narrowest = rules.limits
+        var narrowest = content.rules.limits
         if let limits {
             narrowest.perAttribute = min(narrowest.perAttribute, limits.perAttribute)
             narrowest.perSpan = min(narrowest.perSpan, limits.perSpan)
         }
         let (written, cut) = narrowest.write(documents)
-        for (key, text) in written where !attributes.set(key, .string(text), limit: rules.maxAttributes) {
-            droppedAttributes += 1
+        let json = documents.compactMap { key, document in if case .json = document { key } else { nil } }
+        if !json.isEmpty { jsonContent = json }
+        // What is written has the order of the entries, but not all of them.
+        var entry = content.entries.startIndex
+        var inserted = 0
+        for (key, text) in written {
+            if attributes.contains(key) {
+                attributes[key] = .string(text)
+            } else if attributes.count < content.rules.maxAttributes {
+                // Where it was said, among what was recorded before and after.
+                while entry < content.entries.endIndex, content.entries[entry].key != key { entry += 1 }
+                let place = entry < content.entries.endIndex ? content.entries[entry].place : nil
+                attributes.insert(
+                    Attributes.Entry(key: key, value: .string(text)),
+                    at: place.map { $0 + inserted } ?? attributes.count
+                )
+                inserted += 1
+            } else {
+                droppedAttributes += 1
+            }
         }
         // Says something about attributes that are there; it does not take the place of one.
         if !cut.isEmpty { attributes[TracewingNames.contentCut] = .strings(cut) }

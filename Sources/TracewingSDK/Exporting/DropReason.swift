@@ -26,7 +26,7 @@ public struct DropReason: RawRepresentable, Sendable, Hashable {
     public static let afterShutdown = DropReason(rawValue: "after_shutdown")
     /// The spool had no room for it any more.
     public static let spoolFull = DropReason(rawValue: "spool_full")
-    /// It names no tenant or no agent.
+    /// It names no tenant or no agent, or was not meant for the exporter.
     public static let noIdentity = DropReason(rawValue: "no_identity")
     /// There was no token for its tenant and agent.
     public static let noToken = DropReason(rawValue: "no_token")

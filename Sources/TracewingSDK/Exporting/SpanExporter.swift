@@ -11,6 +11,8 @@ public protocol SpanExporter: Sendable {
     var destination: String { get }
     /// How long one call of ``export(_:)`` may take before it is given up; nil leaves it to the processor (30 s).
     var exportTimeout: Duration? { get }
+    /// How spans are collected for it, where it has a say: changed from what the application's configuration has.
+    func batchOptions(_ options: BatchOptions) -> BatchOptions
     func export(_ batch: [SpanRecord]) async throws
     /// Lets go of connections. Called once, after the last export.
     func shutdown() async
@@ -20,5 +22,6 @@ extension SpanExporter {
     public var name: String { String(describing: Self.self) }
     public var destination: String { name }
     public var exportTimeout: Duration? { nil }
+    public func batchOptions(_ options: BatchOptions) -> BatchOptions { options }
     public func shutdown() async {}
 }

@@ -140,7 +140,9 @@ public final class BatchSpanProcessor: SpanProcessor {
             return [:]
         case .finished(.failure(let error)):
             let losses = (error as? SpanExportError)?.losses(of: records.count) ?? [.exporterFailed: records.count]
-            let lost = losses.values.reduce(0, +)
+            // An exporter says itself what is to be said of spans that were not meant for it.
+            let lost = losses.values.reduce(0, +) - losses[.noIdentity, default: 0]
+            guard lost > 0 else { return losses }
             faults.record(
                 .exportFailed,
                 "\(exporter.name): \(lost) of \(records.count) spans were not exported: \(error)"

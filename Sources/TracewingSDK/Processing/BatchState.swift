@@ -123,7 +123,8 @@ struct BatchState {
         exporting -= isKept ? lost : batch.records.count
         if !isKept { exported += batch.records.count - lost }
         batchesInFlight[batch.firstTicket] = nil
-        if lost > 0 { failWaiters(for: batch.firstTicket) }
+        // What was not meant for the exporter is no failure of a flush.
+        if losses.keys.contains(where: { $0 != .noIdentity }) { failWaiters(for: batch.firstTicket) }
         return (nextAction(), takeFinishedWaiters())
     }
 

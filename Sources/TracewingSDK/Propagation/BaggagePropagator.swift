@@ -1,11 +1,21 @@
 public import Tracing
+import TracewingModel
 
 /// The header `baggage` of the W3C Baggage recommendation: at most 180 entries and 8,192 bytes.
+///
+/// What says who a person is (`gen_ai.caller.id`, `gen_ai.caller.name`, `gen_ai.caller.upn`, `client.address`,
+/// `user.id`, `user.name`, `user.email`) is read, but not sent unless that is asked for: a header goes to whoever is
+/// called.
 public struct BaggagePropagator: Propagator {
     private static let maxEntries = 180
     private static let maxBytes = 8192
 
-    public init() {}
+    private let sendsPersonalData: Bool
+
+    /// - Parameter sendsPersonalData: Whether entries that say who a person is are sent as well.
+    public init(sendsPersonalData: Bool = false) {
+        self.sendsPersonalData = sendsPersonalData
+    }
 
     public func extract(into context: inout ServiceContext, header: (String) -> String?) {
         guard let text = header("baggage"), text.utf8.count <= Self.maxBytes else { return }
@@ -34,7 +44,7 @@ public struct BaggagePropagator: Propagator {
     public func inject(_ context: ServiceContext, set: (_ name: String, _ value: String) -> Void) {
         var header = ""
         for entry in context.baggage.entries.prefix(Self.maxEntries) where entry.key.utf8.allSatisfy(Self.isTokenByte) {
-            guard !entry.key.isEmpty else { continue }
+            guard !entry.key.isEmpty, sendsPersonalData || !Agent365Names.isPersonal(entry.key) else { continue }
             var member = "\(entry.key)=\(PercentEncoding.encode(entry.value))"
             if !entry.metadata.isEmpty, entry.metadata.utf8.allSatisfy(Self.isPropertyByte) {
                 member += ";\(entry.metadata)"

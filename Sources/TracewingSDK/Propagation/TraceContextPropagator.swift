@@ -18,10 +18,25 @@ public struct TraceContextPropagator: Propagator {
 
     public func inject(_ context: ServiceContext, set: (_ name: String, _ value: String) -> Void) {
         guard let span = context.spanContext, span.isValid else { return }
-        set("traceparent", "00-\(span.traceID.hex)-\(span.spanID.hex)-\(span.isSampled ? "01" : "00")")
+        set("traceparent", Self.traceparent(of: span))
+        guard !span.traceState.isEmpty else { return }
         // It may have been made up in this process: what is no header is not sent.
         if let traceState = Self.checkedTraceState(span.traceState), !traceState.isEmpty {
             set("tracestate", traceState)
+        }
+    }
+
+    /// Written in place: it is made for every request.
+    private static func traceparent(of span: SpanContext) -> String {
+        String(unsafeUninitializedCapacity: 55) { text in
+            let zero = UInt8(ascii: "0")
+            let dash = UInt8(ascii: "-")
+            (text[0], text[1], text[2]) = (zero, zero, dash)
+            span.traceID.writeHex(to: text, at: 3)
+            text[35] = dash
+            span.spanID.writeHex(to: text, at: 36)
+            (text[52], text[53], text[54]) = (dash, zero, span.isSampled ? zero + 1 : zero)
+            return 55
         }
     }
 

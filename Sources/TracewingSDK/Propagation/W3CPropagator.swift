@@ -2,9 +2,14 @@ public import Tracing
 
 /// W3C trace context and baggage, the default.
 public struct W3CPropagator: Propagator {
-    private let propagators = CompositePropagator([TraceContextPropagator(), BaggagePropagator()])
+    private let propagators: CompositePropagator
 
-    public init() {}
+    /// - Parameter sendsPersonalData: Whether baggage that says who a person is is sent: see ``BaggagePropagator``.
+    public init(sendsPersonalData: Bool = false) {
+        propagators = CompositePropagator([
+            TraceContextPropagator(), BaggagePropagator(sendsPersonalData: sendsPersonalData),
+        ])
+    }
 
     public func extract(into context: inout ServiceContext, header: (String) -> String?) {
         propagators.extract(into: &context, header: header)

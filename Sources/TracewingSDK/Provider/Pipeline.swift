@@ -19,6 +19,8 @@ final class Pipeline: Sendable {
     /// The exporters' own processors only count a start; the others are shown the span.
     private let exporting: [BatchSpanProcessor]
     private let watching: [any SpanProcessor]
+    /// What copies baggage is asked before the sampler, and not shown the span.
+    private let inheriting: [BaggageSpanProcessor]
 
     /// A processor, and how many spans had been sampled out when it came.
     private struct Member {
@@ -66,7 +68,8 @@ final class Pipeline: Sendable {
         self.sampledOut = sampledOut
         self.members = members
         exporting = members.compactMap { $0.processor as? BatchSpanProcessor }
-        watching = members.map(\.processor).filter { !($0 is BatchSpanProcessor) }
+        inheriting = members.compactMap { $0.processor as? BaggageSpanProcessor }
+        watching = members.map(\.processor).filter { !($0 is BatchSpanProcessor || $0 is BaggageSpanProcessor) }
     }
 
     func adding(_ processor: any SpanProcessor) -> Pipeline {
@@ -117,6 +120,15 @@ final class Pipeline: Sendable {
         case false?: .drop
         case nil: nil
         }
+    }
+
+    /// Puts what a span inherits from baggage before its own attributes: says how many, and how many there was no room
+    /// for.
+    func inherit(from context: ServiceContext, in attributes: inout Attributes) -> (count: Int, dropped: UInt32) {
+        guard !inheriting.isEmpty else { return (0, 0) }
+        let baggage = context.baggage
+        guard !baggage.isEmpty else { return (0, 0) }
+        return attributes.inherit(from: baggage, through: inheriting, limit: limits.attributes)
     }
 
     func didStart(_ span: TracewingSpan, core: SpanCore, parentContext: ServiceContext) {

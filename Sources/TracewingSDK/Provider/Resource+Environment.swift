@@ -1,6 +1,9 @@
 public import TracewingModel
 
 extension Resource {
+    /// What Tracewing calls itself on spans.
+    package static let sdkName = "tracewing"
+    package static let sdkLanguage = "swift"
     /// The version of Tracewing, as spans report it.
     public static let sdkVersion = "0.1.0"
 
@@ -19,8 +22,8 @@ extension Resource {
         var all = Attributes()
         all[OTel.serviceName] = name ?? "unknown_service"
         if let serviceNamespace { all[OTel.serviceNamespace] = .string(serviceNamespace) }
-        all[OTel.sdkName] = "tracewing"
-        all[OTel.sdkLanguage] = "swift"
+        all[OTel.sdkName] = .string(sdkName)
+        all[OTel.sdkLanguage] = .string(sdkLanguage)
         all[OTel.sdkVersion] = .string(sdkVersion)
         for entry in others where !all.contains(entry.key) { all[entry.key] = entry.value }
         return Resource(attributes: all)

@@ -35,6 +35,9 @@ public struct TracewingTracer: Sendable {
     ) -> TracewingSpan {
         let pipeline = provider.pipeline
         var parent = context.spanContext
+        // Looking into a context costs as much as a few attributes: one with nothing but a span in it has no baggage.
+        let hasMore = context.count > (parent == nil ? 0 : 1)
+        let inherited = hasMore ? pipeline.inherit(from: context, in: &attributes) : (count: 0, dropped: 0)
         if parent?.isValid == false { parent = nil }
         let traceID = parent?.traceID ?? pipeline.ids.traceID()
         let spanID = pipeline.ids.spanID()
@@ -57,35 +60,41 @@ public struct TracewingTracer: Sendable {
         guard decision.isSampled else {
             pipeline.sampledOut.increment()
             let spanContext = SpanContext(traceID: traceID, spanID: spanID, isSampled: false, traceState: traceState)
-            return TracewingSpan(spanContext, owning: nil, parentContext: context)
+            return TracewingSpan(unsampled: spanContext, parentContext: context)
         }
         let limits = pipeline.limits
-        var dropped = limits.apply(to: &attributes, limit: limits.attributes)
+        var dropped = limits.apply(to: &attributes, limit: limits.attributes) + inherited.dropped
         // Room for what most spans are given: one block of memory instead of four.
-        attributes.reserveCapacity(min(attributes.count + 12, limits.attributes))
+        attributes.makeRoom(for: 12, upTo: limits.attributes)
         for entry in decision.attributes
         where !attributes.set(entry.key, limits.limited(entry.value), limit: limits.attributes) { dropped += 1 }
+        let (wallStart, monotonicStart) = (pipeline.clock.wall(), pipeline.clock.monotonic())
         let core = SpanCore(
-            traceID: traceID,
-            spanID: spanID,
-            parent: parent,
-            kind: kind,
-            startTime: startTime,
-            body: SpanBody(
+            SpanRecord(
+                traceID: traceID,
+                spanID: spanID,
+                parentSpanID: parent?.spanID,
+                traceState: traceState,
+                flags: parent?.isRemote == true
+                    ? [.sampled, .parentRemotenessKnown, .parentIsRemote] : [.sampled, .parentRemotenessKnown],
                 name: name,
-                attributes: attributes,
+                kind: kind,
+                startTime: startTime ?? wallStart,
+                attributes: consume attributes,
                 links: links.isEmpty ? [] : links.prefix(limits.links).map(limits.limited),
                 droppedAttributes: dropped,
-                droppedLinks: UInt32(clamping: max(0, links.count - limits.links))
+                droppedLinks: UInt32(clamping: max(0, links.count - limits.links)),
+                resource: pipeline.resource,
+                scope: scope
             ),
-            scope: scope,
+            spanContext: SpanContext(traceID: traceID, spanID: spanID, isSampled: true, traceState: traceState),
+            parentContext: context,
+            inheritedAttributes: inherited.count,
+            wallStart: wallStart,
+            monotonicStart: monotonicStart,
             pipeline: pipeline
         )
-        let span = TracewingSpan(
-            SpanContext(traceID: traceID, spanID: spanID, isSampled: true, traceState: traceState),
-            owning: core,
-            parentContext: context
-        )
+        let span = TracewingSpan(owning: core)
         pipeline.didStart(span, core: core, parentContext: context)
         return span
     }

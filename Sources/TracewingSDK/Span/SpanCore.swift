@@ -6,45 +6,44 @@ import Tracing
 ///
 /// When the last handle lets go of it without an end, it ends as abandoned.
 final class SpanCore: Sendable {
-    private let traceID: TraceID
-    private let spanID: SpanID
-    private let parent: SpanContext?
-    private let kind: SpanRecord.Kind
-    private let scope: InstrumentationScope
+    let spanContext: SpanContext
+    let parentContext: ServiceContext
     private let pipeline: Pipeline
-    private let startTime: UInt64
     /// The two clocks when the span was made: what lies between its times is measured, not read off the wall.
     private let wallStart: UInt64
     private let monotonicStart: UInt64
     private let state: Locked<State>
 
     private struct State {
-        /// After the end, only the name is left in it.
-        var body: SpanBody
+        /// The span so far; nil once it has ended. It is made once, written in place and handed on: a record has many
+        /// parts that are counted, and every copy would count them all. A comparison with nil is such a copy.
+        var record: SpanRecord?
         var hasEnded = false
+        /// What the span was called when it ended.
+        var lastName = ""
     }
 
-    /// - Parameter startTime: nanoseconds since 1970; nil for now.
+    /// - Parameters:
+    ///   - record: The span at its start.
+    ///   - inheritedAttributes: How many of the attributes came from baggage and stand before those the span was
+    ///     started with.
+    ///   - wallStart: What the two clocks say now.
     init(
-        traceID: TraceID,
-        spanID: SpanID,
-        parent: SpanContext?,
-        kind: SpanRecord.Kind,
-        startTime: UInt64?,
-        body: consuming SpanBody,
-        scope: InstrumentationScope,
+        _ record: consuming SpanRecord,
+        spanContext: SpanContext,
+        parentContext: ServiceContext,
+        inheritedAttributes: Int,
+        wallStart: UInt64,
+        monotonicStart: UInt64,
         pipeline: Pipeline
     ) {
-        self.traceID = traceID
-        self.spanID = spanID
-        self.parent = parent
-        self.kind = kind
-        self.scope = scope
+        self.spanContext = spanContext
+        self.parentContext = parentContext
         self.pipeline = pipeline
-        wallStart = pipeline.clock.wall()
-        monotonicStart = pipeline.clock.monotonic()
-        self.startTime = startTime ?? wallStart
-        state = Locked(State(body: body))
+        self.wallStart = wallStart
+        self.monotonicStart = monotonicStart
+        record.inheritedAttributes = inheritedAttributes
+        state = Locked(State(record: consume record))
     }
 
     deinit {
@@ -57,23 +56,27 @@ final class SpanCore: Sendable {
     }
 
     var name: String {
-        state.withLock { $0.body.name }
+        state.withLock { $0.record?.name ?? $0.lastName }
     }
 
     var attributes: Attributes {
-        state.withLock { $0.body.attributes }
+        state.withLock { $0.record?.attributes ?? Attributes() }
     }
 
     /// The span as it stands, with no end; nil once it has ended.
     func snapshot() -> SpanRecord? {
-        let body: SpanBody? = state.withLock { $0.hasEnded ? nil : $0.body }
-        return body.map { record($0, endTime: 0) }
+        state.withLock { $0.record }
+    }
+
+    /// Nanoseconds since 1970; nil once the span has ended.
+    var startTime: UInt64? {
+        state.withLock { $0.record?.startTime }
     }
 
     /// Changes the span, unless it has ended: what comes after the end is counted and otherwise ignored.
-    func update(_ change: (inout SpanBody, SpanLimits) -> Void) {
+    func update(_ change: (inout SpanRecord, SpanLimits) -> Void) {
         let isLate = state.withLock { state in
-            if !state.hasEnded { change(&state.body, pipeline.limits) }
+            state.record.change { change(&$0, pipeline.limits) }
             return state.hasEnded
         }
         if isLate { pipeline.faults.count(.writeAfterEnd) }
@@ -83,33 +86,43 @@ final class SpanCore: Sendable {
         let limit = pipeline.limits.attributes
         let value = pipeline.limits.attributeValueLength == nil ? value : pipeline.limits.limited(value)
         let isLate = state.withLock { state in
-            if !state.hasEnded, !state.body.attributes.set(key, value, limit: limit) {
-                state.body.droppedAttributes &+= 1
+            if state.record?.attributes.set(key, value, limit: limit) == false {
+                state.record?.droppedAttributes &+= 1
             }
             return state.hasEnded
         }
         if isLate { pipeline.faults.count(.writeAfterEnd) }
     }
 
+    /// Records what was said. An entry that names a place means one among the attributes the span was started with.
+    func seal(_ entry: SealedContent.Entry, under rules: ContentRules) {
+        update { record, _ in
+            var entry = entry
+            let inherited = record.inheritedAttributes ?? 0
+            entry.place = entry.place.map { inherited + $0 } ?? record.attributes.count
+            if record.sealedContent?.seal(entry) == nil { record.sealedContent = SealedContent(entry, under: rules) }
+        }
+    }
+
     func addEvent(_ name: String, time: UInt64?, attributes: Attributes) {
         let time = time ?? now
-        update { body, limits in
-            guard body.events.count < limits.events else {
-                body.droppedEvents &+= 1
+        update { record, limits in
+            guard record.events.count < limits.events else {
+                record.droppedEvents &+= 1
                 return
             }
             let (kept, dropped) = limits.limited(attributes, to: limits.attributesPerEvent)
-            body.events.append(.init(name: name, time: time, attributes: kept, droppedAttributes: dropped))
+            record.events.append(.init(name: name, time: time, attributes: kept, droppedAttributes: dropped))
         }
     }
 
     func addLink(_ link: SpanRecord.Link) {
-        update { body, limits in
-            guard body.links.count < limits.links else {
-                body.droppedLinks &+= 1
+        update { record, limits in
+            guard record.links.count < limits.links else {
+                record.droppedLinks &+= 1
                 return
             }
-            body.links.append(limits.limited(link))
+            record.links.append(limits.limited(link))
         }
     }
 
@@ -130,46 +143,33 @@ final class SpanCore: Sendable {
     }
 
     @inline(__always)
-    private func end(at time: UInt64?, _ lastChange: (inout SpanBody) -> Void) {
+    private func end(at time: UInt64?, _ lastChange: (inout SpanRecord) -> Void) {
         let time = time ?? now
-        var body = SpanBody(name: "")
+        var finished: SpanRecord?
         let isFirst = state.withLock { state in
             guard !state.hasEnded else { return false }
             state.hasEnded = true
-            body.name = state.body.name
-            swap(&body, &state.body)
+            state.lastName = state.record?.name ?? ""
+            swap(&finished, &state.record)
             return true
         }
         guard isFirst else { return pipeline.faults.count(.endAfterEnd) }
-        lastChange(&body)
-        // 0 would read as "still running".
-        var finished = Optional(record(body, endTime: max(time, startTime, 1)))
+        finished.change { record in
+            lastChange(&record)
+            // 0 would read as "still running".
+            record.endTime = max(time, record.startTime, 1)
+        }
         pipeline.didEnd(&finished)
     }
+}
 
-    private func record(_ body: consuming SpanBody, endTime: UInt64) -> SpanRecord {
-        var record = SpanRecord(
-            traceID: traceID,
-            spanID: spanID,
-            parentSpanID: parent?.spanID,
-            traceState: parent?.traceState ?? "",
-            flags: parent?.isRemote == true
-                ? [.sampled, .parentRemotenessKnown, .parentIsRemote] : [.sampled, .parentRemotenessKnown],
-            name: body.name,
-            kind: kind,
-            startTime: startTime,
-            endTime: endTime,
-            status: body.status,
-            attributes: body.attributes,
-            events: body.events,
-            links: body.links,
-            droppedAttributes: body.droppedAttributes,
-            droppedEvents: body.droppedEvents,
-            droppedLinks: body.droppedLinks,
-            resource: pipeline.resource,
-            scope: scope
-        )
-        if let content = body.sealedContent { record.sealedContent = content }
-        return record
+extension SpanRecord? {
+    /// Changes the record where it is, if it is there.
+    @inline(__always)
+    fileprivate mutating func change(_ body: (inout SpanRecord) -> Void) {
+        guard case .some = self else { return }
+        // Bound by a pattern it would be copied.
+        // swift-format-ignore: NeverForceUnwrap
+        body(&self!)
     }
 }

@@ -4,7 +4,7 @@ import TracewingModel
 extension TracewingSpan: Tracing.Span {
     public var operationName: String {
         get { core?.name ?? "" }
-        nonmutating set { core?.update { body, _ in body.name = newValue } }
+        nonmutating set { core?.update { record, _ in record.name = newValue } }
     }
 
     public func setStatus(_ status: Tracing.SpanStatus) {
@@ -35,18 +35,18 @@ extension TracewingSpan: Tracing.Span {
         nonmutating set {
             guard let core else { return }
             let attributes = Attributes(newValue)
-            core.update { body, limits in
+            core.update { record, limits in
                 // An assignment replaces them all; those that stay keep their place.
-                for entry in body.attributes where !attributes.contains(entry.key) {
-                    body.attributes[entry.key] = nil
+                for entry in record.attributes where !attributes.contains(entry.key) {
+                    record.attributes[entry.key] = nil
                 }
                 for entry in attributes {
                     // Bytes and maps only pass through this interface as text: what comes back unchanged stays what it
                     // was.
-                    let current = body.attributes[entry.key].map { AttributeValue(SpanAttribute($0)) }
+                    let current = record.attributes[entry.key].map { AttributeValue(SpanAttribute($0)) }
                     guard current != entry.value else { continue }
-                    if !body.attributes.set(entry.key, limits.limited(entry.value), limit: limits.attributes) {
-                        body.droppedAttributes &+= 1
+                    if !record.attributes.set(entry.key, limits.limited(entry.value), limit: limits.attributes) {
+                        record.droppedAttributes &+= 1
                     }
                 }
             }

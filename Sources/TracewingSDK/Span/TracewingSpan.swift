@@ -11,39 +11,68 @@ public import Tracing
 /// `attributes` of swift-distributed-tracing are a copy that is read, changed and written back, so two tasks doing that
 /// can undo each other's work.
 public struct TracewingSpan: Sendable {
-    /// What names this span to its children.
-    public let spanContext: SpanContext
-    private let parentContext: ServiceContext
-    /// The span, kept open by this handle.
-    private let owned: SpanCore?
-    /// The span, whoever keeps it open.
-    private let observed: SpanReference?
+    /// What a handle without a span of its own stands for.
+    private enum Other {
+        /// A span, whoever keeps it open.
+        case observed(SpanReference, parentContext: ServiceContext)
+        case unsampled(SpanContext, parentContext: ServiceContext)
+    }
 
-    /// A span that is open for as long as a copy of this handle is there; without a core one that is not sampled.
-    init(_ spanContext: SpanContext, owning core: SpanCore?, parentContext: ServiceContext) {
-        self.spanContext = spanContext
-        self.parentContext = parentContext
+    /// The span, kept open by this handle. The one reference of a handle that writes: handles are copied a lot, and
+    /// each of their references is counted every time.
+    private let owned: SpanCore?
+    private let other: Other?
+
+    /// A span that is open for as long as a copy of this handle is there.
+    init(owning core: SpanCore) {
         owned = core
-        observed = nil
+        other = nil
     }
 
     /// A handle that does not keep the span open.
     init(observing reference: SpanReference, parentContext: ServiceContext) {
-        spanContext = reference.spanContext
-        self.parentContext = parentContext
         owned = nil
-        observed = reference
+        other = .observed(reference, parentContext: parentContext)
+    }
+
+    /// A span that is not sampled.
+    init(unsampled spanContext: SpanContext, parentContext: ServiceContext) {
+        owned = nil
+        other = .unsampled(spanContext, parentContext: parentContext)
     }
 
     /// The span itself; nil if it is not sampled, or gone.
     var core: SpanCore? {
-        @inline(__always) get { owned ?? observed?.core }
+        @inline(__always) get { owned ?? observed }
+    }
+
+    private var observed: SpanCore? {
+        if case .observed(let reference, _) = other { reference.core } else { nil }
+    }
+
+    /// What names this span to its children.
+    public var spanContext: SpanContext {
+        switch other {
+        case .observed(let reference, _): reference.spanContext
+        case .unsampled(let spanContext, _): spanContext
+        case nil: owned?.spanContext ?? SpanContext(traceID: .invalid, spanID: .invalid, isSampled: false)
+        }
     }
 
     /// The parent's context with this span on top: what children are started with.
     public var context: ServiceContext {
-        var context = parentContext
-        context.spanReference = observed ?? SpanReference(spanContext, core: owned)
+        var context: ServiceContext
+        switch other {
+        case .observed(let reference, let parentContext):
+            context = parentContext
+            context.spanReference = reference
+        case .unsampled(let spanContext, let parentContext):
+            context = parentContext
+            context.spanReference = SpanReference(spanContext)
+        case nil:
+            context = owned?.parentContext ?? .topLevel
+            context.spanReference = SpanReference(spanContext, core: owned)
+        }
         return context
     }
 
@@ -54,24 +83,23 @@ public struct TracewingSpan: Sendable {
     public func set(_ key: String, _ value: AttributeValue) {
         // Asked for one by one: what an operator or a pattern chooses is copied, and counted, first.
         owned?.set(key, value)
-        if owned == nil { observed?.core?.set(key, value) }
+        if owned == nil { observed?.set(key, value) }
     }
 
     /// Sets several attributes at once.
     public func set(_ attributes: Attributes) {
-        core?.update { body, limits in
+        core?.update { record, limits in
             for entry in attributes
-            where !body.attributes.set(entry.key, limits.limited(entry.value), limit: limits.attributes) {
-                body.droppedAttributes &+= 1
+            where !record.attributes.set(entry.key, limits.limited(entry.value), limit: limits.attributes) {
+                record.droppedAttributes &+= 1
             }
         }
     }
 
-    /// Records what was said: for the exporters, closed to processors. A key sealed before keeps its place.
+    /// Records what was said: for the exporters, closed to processors. An entry that names a place means one among the
+    /// attributes the span was started with.
     package func seal(_ entry: SealedContent.Entry, under rules: ContentRules) {
-        core?.update { body, _ in
-            body.sealedContent = body.sealedContent?.sealing(entry) ?? SealedContent(entry, under: rules)
-        }
+        core?.seal(entry, under: rules)
     }
 
     /// Records that something happened, now or at `time` (nanoseconds since 1970).
@@ -94,9 +122,9 @@ public struct TracewingSpan: Sendable {
 
     /// Says how the operation went. What is ok stays ok; success need not be said at all.
     public func setStatus(_ status: SpanRecord.Status) {
-        core?.update { body, _ in
-            guard body.status.code != .ok, status.code != .unset else { return }
-            body.status = status.code == .ok ? .ok : status
+        core?.update { record, _ in
+            guard record.status.code != .ok, status.code != .unset else { return }
+            record.status = status.code == .ok ? .ok : status
         }
     }
 
@@ -128,6 +156,12 @@ public struct TracewingSpan: Sendable {
 extension TracewingSpan {
     /// The span as it stands, without an end; nil once it has ended, or if it is not sampled.
     public var snapshot: SpanRecord? { core?.snapshot() }
+
+    /// Whether it is recorded, or was until its end.
+    package var isSampled: Bool { core != nil }
+
+    /// When the span began, in nanoseconds since 1970; nil once it has ended, or if it is not sampled.
+    package var startTime: UInt64? { core?.startTime }
 
     /// Nanoseconds since 1970 on this span's own clock, which no change of the wall clock disturbs; 0 if it is not
     /// sampled.

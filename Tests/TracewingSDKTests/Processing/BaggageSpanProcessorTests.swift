@@ -17,12 +17,26 @@ struct BaggageSpanProcessorTests {
         return recorded
     }
 
-    @Test("The entries that are chosen are copied, in their order, behind the span's own")
+    @Test("The entries that are chosen are copied, in their order, before the span's own")
     func chosen() {
-        let recorded = Self.recorded(BaggageSpanProcessor { $0.hasPrefix("app.") })
+        let recorded = Self.recorded(BaggageSpanProcessor { $0.key.hasPrefix("app.") })
         let context = Self.context(["app.b": "1", "other": "2", "app.a": "3", "app": "4"])
         recorded.tracer.startSpan("work", context: context, attributes: ["own": true]).end()
-        #expect(recorded.ended.first?.attributes == ["own": true, "app.b": "1", "app.a": "3"])
+        #expect(recorded.ended.first?.attributes == ["app.b": "1", "app.a": "3", "own": true])
+    }
+
+    @Test("What came with a request is not copied, unless the route trusts its callers")
+    func remote() {
+        let recorded = Self.recorded(BaggageSpanProcessor())
+        var context = Self.context(["a": "1"])
+        BaggagePropagator().extract(into: &context, fields: [("baggage", "a=2,b=3")])
+        recorded.start(context: context).end()
+        context.baggage.trustRemoteEntries()
+        recorded.start(context: context).end()
+        // Once trusted, it is this process's own: the next header does not overwrite it.
+        BaggagePropagator().extract(into: &context, fields: [("baggage", "b=4")])
+        recorded.start(context: context).end()
+        #expect(recorded.ended.map(\.attributes) == [["a": "1"], ["a": "1", "b": "3"], ["a": "1", "b": "3"]])
     }
 
     @Test("allKeys copies everything, whoever wrote it")
@@ -40,7 +54,52 @@ struct BaggageSpanProcessorTests {
         let span = recorded.tracer.startSpan("work", context: Self.context(["a": "1", "b": "2"]), attributes: ["a": 0])
         span.set("b", 0)
         span.end()
-        #expect(recorded.ended.first?.attributes == ["a": 0, "b": 0])
+        // What is said later keeps the place of what it replaces.
+        #expect(recorded.ended.first?.attributes == ["b": 0, "a": 0])
+    }
+
+    @Test("Its own attributes stand where the span wrote them, also those that baggage has, too")
+    func order() {
+        let recorded = Self.recorded(.allKeys)
+        let context = Self.context(["b": "1", "x": "2", "c": "3"])
+        recorded.tracer.startSpan("work", context: context, attributes: ["a": 0, "b": 0, "c": 0]).end()
+        #expect(recorded.ended.first?.attributes.map(\.key) == ["x", "a", "b", "c"])
+    }
+
+    @Test("The sampler sees what is copied")
+    func sampler() {
+        struct TenantSampler: Sampler {
+            func sample(_ candidate: SamplingCandidate) -> SamplingDecision {
+                candidate.attributes["tenant"] == "loud" ? .drop : .record
+            }
+        }
+        let recorded = Recorded(sampler: TenantSampler())
+        recorded.provider.addProcessor(BaggageSpanProcessor())
+        for tenant in ["loud", "quiet"] { recorded.start(context: Self.context(["tenant": tenant])).end() }
+        #expect(recorded.ended.map { $0.attributes["tenant"] } == ["quiet"])
+    }
+
+    @Test("Several processors copy what any of them chooses, once")
+    func several() {
+        let recorded = Self.recorded(BaggageSpanProcessor { $0.key == "a" })
+        recorded.provider.addProcessor(BaggageSpanProcessor { $0.key < "c" })
+        recorded.start(context: Self.context(["b": "1", "a": "2", "c": "3"])).end()
+        #expect(recorded.ended.first?.attributes == ["b": "1", "a": "2"])
+    }
+
+    @Test("A processor of one's own may hand its calls on to it")
+    func wrapped() {
+        struct Wrapper: SpanProcessor {
+            let inner = BaggageSpanProcessor()
+            func onStart(_ span: TracewingSpan, parentContext: ServiceContext) {
+                inner.onStart(span, parentContext: parentContext)
+            }
+            func onEnd(_ record: SpanRecord) { inner.onEnd(record) }
+        }
+        let recorded = Recorded()
+        recorded.provider.addProcessor(Wrapper())
+        recorded.tracer.startSpan("work", context: Self.context(["a": "1", "b": "2"]), attributes: ["a": 0]).end()
+        #expect(recorded.ended.first?.attributes == ["a": 0, "b": "2"])
     }
 
     @Test("Children get what their parent's context carries when they start")
@@ -72,5 +131,15 @@ struct BaggageSpanProcessorTests {
         #expect(record.attributes.count == 10)
         #expect(record.attributes["k0"] == "lon")
         #expect(record.droppedAttributes == 170)
+    }
+
+    @Test("Baggage does not take the place of what the span says itself")
+    func room() throws {
+        let recorded = Self.recorded(.allKeys, limits: SpanLimits(attributes: 3))
+        let context = Self.context(["x": "1", "y": "2", "z": "3"])
+        recorded.tracer.startSpan("work", context: context, attributes: ["a": 0, "b": 0]).end()
+        let record = try #require(recorded.ended.first)
+        #expect(record.attributes == ["x": "1", "a": 0, "b": 0])
+        #expect(record.droppedAttributes == 2)
     }
 }

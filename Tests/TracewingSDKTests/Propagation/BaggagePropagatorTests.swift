@@ -31,6 +31,23 @@ struct BaggagePropagatorTests {
         #expect(baggage.entries.allSatisfy { $0.isRemote })
     }
 
+    @Test(
+        "What says who a person is is read, and sent only where that is asked for",
+        arguments: [
+            "gen_ai.caller.id", "gen_ai.caller.name", "gen_ai.caller.upn", "client.address", "user.id", "user.name",
+            "user.email",
+        ]
+    )
+    func personalData(key: String) {
+        let header = "\(key)=someone,tenant_id=t"
+        let context = BaggagePropagator().extract(["baggage": header])
+        #expect(context.baggage[key] == "someone")
+        #expect(BaggagePropagator().inject(context) == ["baggage": "tenant_id=t"])
+        #expect(W3CPropagator().inject(context) == ["baggage": "tenant_id=t"])
+        #expect(BaggagePropagator(sendsPersonalData: true).inject(context) == ["baggage": header])
+        #expect(W3CPropagator(sendsPersonalData: true).inject(context) == ["baggage": header])
+    }
+
     @Test("At most 180 entries are read and written")
     func entryLimit() {
         let header = (0..<200).map { "k\($0)=v" }.joined(separator: ",")
