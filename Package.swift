@@ -174,7 +174,8 @@ let package = Package(
         tests(
             "TracewingTests",
             [
-                "Tracewing", "TracewingConcurrency", "TracewingModel", "TracewingSDK", "TracewingTesting", tracing,
+                "Tracewing", "TracewingConcurrency", "TracewingModel", "TracewingSDK", "TracewingStreams",
+                "TracewingTesting", tracing,
                 logging, coreMetrics,
             ]
         ),
@@ -188,7 +189,8 @@ let package = Package(
                 "Tracewing", "TracewingCompression", "TracewingConcurrency", "TracewingExport", "TracewingModel",
                 "TracewingOTLP", "TracewingSDK", "TracewingTesting", "TracewingTestProgram",
                 httpClient, logging, nioCore, nioHTTP1, nioPosix, nioSSL, serviceLifecycle, tracing,
-            ]
+            ],
+            resources: [.embedInCode("Agent365/Fixtures/observability-service.json")]
         ),
         tests(
             "TracewingJoinTests",

@@ -45,18 +45,18 @@ public struct AgentDetails: Sendable, Hashable {
         self.providerName = providerName
     }
 
+    /// Writes everything but the provider, which may be the call's own.
     func write(to attributes: inout Attributes) {
-        attributes.setIfKnown(GenAI.Agent.id, agentID)
-        attributes.setIfKnown(GenAI.Agent.name, agentName)
-        attributes.setIfKnown(GenAI.Agent.description, agentDescription)
-        attributes.setIfKnown(GenAI.Agent.version, agentVersion)
-        attributes.setIfKnown(Agent365Names.agentUserID, agentAUID)
-        attributes.setIfKnown(Agent365Names.agentEmail, agentEmail)
-        attributes.setIfKnown(Agent365Names.blueprintID, agentBlueprintID)
-        attributes.setIfKnown(Agent365Names.platformID, agentPlatformID)
-        attributes.setIfKnown(Agent365Names.agentType, agentType?.rawValue)
-        attributes.setIfKnown(Agent365Names.tenantID, tenantID)
-        attributes.setIfKnown(Agent365Names.iconURI, iconURI)
-        attributes.setIfKnown(GenAI.providerName, providerName)
+        attributes.addIfKnown(GenAI.Agent.id, agentID)
+        attributes.addIfKnown(GenAI.Agent.name, agentName)
+        attributes.addIfKnown(GenAI.Agent.description, agentDescription)
+        attributes.addIfKnown(GenAI.Agent.version, agentVersion)
+        attributes.addIfKnown(Agent365Names.agentUserID, agentAUID)
+        attributes.addIfKnown(Agent365Names.agentEmail, agentEmail)
+        attributes.addIfKnown(Agent365Names.blueprintID, agentBlueprintID)
+        attributes.addIfKnown(Agent365Names.platformID, agentPlatformID)
+        attributes.addIfKnown(Agent365Names.agentType, agentType?.rawValue)
+        attributes.addIfKnown(Agent365Names.tenantID, tenantID)
+        attributes.addIfKnown(Agent365Names.iconURI, iconURI)
     }
 }

@@ -1,13 +1,18 @@
 import TracewingModel
 
+/// What a scope says when it starts: every key once, so nothing is looked up.
 extension Attributes {
-    /// Sets `key` unless `value` is nil.
-    mutating func setIfKnown(_ key: String, _ value: String?) {
-        if let value { self[key] = .string(value) }
+    mutating func add(_ key: String, _ value: AttributeValue) {
+        appendUnchecked(Entry(key: key, value: value))
     }
 
-    /// Sets `key` unless `value` is nil.
-    mutating func setIfKnown(_ key: String, _ value: Int?) {
-        if let value { self[key] = .int(Int64(value)) }
+    /// Adds nothing if `value` is nil.
+    mutating func addIfKnown(_ key: String, _ value: String?) {
+        if let value { add(key, .string(value)) }
+    }
+
+    /// Adds nothing if `value` is nil.
+    mutating func addIfKnown(_ key: String, _ value: Int?) {
+        if let value { add(key, .int(Int64(value))) }
     }
 }

@@ -13,12 +13,12 @@ public struct CallerDetails: Sendable, Hashable {
     func write(to attributes: inout Attributes) {
         userDetails?.write(to: &attributes)
         guard let agent = callerAgentDetails else { return }
-        attributes.setIfKnown(Agent365Names.CallerAgent.name, agent.agentName)
-        attributes.setIfKnown(Agent365Names.CallerAgent.id, agent.agentID)
-        attributes.setIfKnown(Agent365Names.CallerAgent.blueprintID, agent.agentBlueprintID)
-        attributes.setIfKnown(Agent365Names.CallerAgent.userID, agent.agentAUID)
-        attributes.setIfKnown(Agent365Names.CallerAgent.userEmail, agent.agentEmail)
-        attributes.setIfKnown(Agent365Names.CallerAgent.platformID, agent.agentPlatformID)
-        attributes.setIfKnown(Agent365Names.CallerAgent.version, agent.agentVersion)
+        attributes.addIfKnown(Agent365Names.CallerAgent.name, agent.agentName)
+        attributes.addIfKnown(Agent365Names.CallerAgent.id, agent.agentID)
+        attributes.addIfKnown(Agent365Names.CallerAgent.blueprintID, agent.agentBlueprintID)
+        attributes.addIfKnown(Agent365Names.CallerAgent.userID, agent.agentAUID)
+        attributes.addIfKnown(Agent365Names.CallerAgent.userEmail, agent.agentEmail)
+        attributes.addIfKnown(Agent365Names.CallerAgent.platformID, agent.agentPlatformID)
+        attributes.addIfKnown(Agent365Names.CallerAgent.version, agent.agentVersion)
     }
 }

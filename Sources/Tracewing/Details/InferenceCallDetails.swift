@@ -12,6 +12,8 @@ public struct InferenceCallDetails: Sendable, Hashable {
     public var endpoint: ServiceEndpoint?
     public var inputTokens: Int?
     public var outputTokens: Int?
+    public var cacheReadInputTokens: Int?
+    public var cacheWriteInputTokens: Int?
     public var finishReasons: [String]?
     public var thoughtProcess: String?
 
@@ -23,6 +25,8 @@ public struct InferenceCallDetails: Sendable, Hashable {
         endpoint: ServiceEndpoint? = nil,
         inputTokens: Int? = nil,
         outputTokens: Int? = nil,
+        cacheReadInputTokens: Int? = nil,
+        cacheWriteInputTokens: Int? = nil,
         finishReasons: [String]? = nil,
         thoughtProcess: String? = nil
     ) {
@@ -33,23 +37,31 @@ public struct InferenceCallDetails: Sendable, Hashable {
         self.endpoint = endpoint
         self.inputTokens = inputTokens
         self.outputTokens = outputTokens
+        self.cacheReadInputTokens = cacheReadInputTokens
+        self.cacheWriteInputTokens = cacheWriteInputTokens
         self.finishReasons = finishReasons
         self.thoughtProcess = thoughtProcess
     }
 
-    var spanName: String {
-        guard let model = modelName ?? responseModel, !model.isEmpty else { return operation.name }
-        return "\(operation.name) \(model)"
-    }
+    /// The model asked for, as it is recorded: one without a name is none.
+    var askedModel: String? { modelName?.stripped }
+    /// Likewise the model that answered.
+    var answeringModel: String? { responseModel?.stripped }
 
-    /// Writes everything but the thoughts.
-    func write(to attributes: inout Attributes) {
-        attributes.setIfKnown(GenAI.Request.model, modelName)
-        attributes.setIfKnown(GenAI.Response.model, responseModel)
-        attributes.setIfKnown(GenAI.providerName, provider)
-        attributes.setIfKnown(GenAI.Usage.inputTokens, inputTokens)
-        attributes.setIfKnown(GenAI.Usage.outputTokens, outputTokens)
-        if let finishReasons { attributes[GenAI.Response.finishReasons] = .strings(finishReasons) }
-        endpoint?.write(to: &attributes)
+    var spanName: String { operation.name.naming(askedModel ?? answeringModel) }
+
+    /// Writes everything up to the thoughts.
+    func writeCall(to attributes: inout Attributes) {
+        attributes.add(GenAI.operationName, .string(operation.name))
+        attributes.addIfKnown(GenAI.Request.model, askedModel)
+        attributes.addIfKnown(GenAI.Response.model, answeringModel)
+        attributes.addIfKnown(GenAI.providerName, provider)
+        attributes.addIfKnown(GenAI.Usage.inputTokens, inputTokens)
+        attributes.addIfKnown(GenAI.Usage.outputTokens, outputTokens)
+        attributes.addIfKnown(GenAI.Usage.cacheReadInputTokens, cacheReadInputTokens)
+        attributes.addIfKnown(GenAI.Usage.cacheWriteInputTokens, cacheWriteInputTokens)
+        if let finishReasons, !finishReasons.isEmpty {
+            attributes.add(GenAI.Response.finishReasons, .strings(finishReasons))
+        }
     }
 }

@@ -3,30 +3,32 @@ public import TracewingModel
 /// What was said: one string, several, or whole messages.
 public struct MessageContent: Sendable, Hashable {
     private enum Storage: Sendable, Hashable {
+        case text(String)
         case texts([String])
         case messages([ChatMessage])
     }
 
     private let storage: Storage
 
-    public init(_ text: String) { storage = .texts([text]) }
+    public init(_ text: String) { storage = .text(text) }
     public init(_ texts: [String]) { storage = .texts(texts) }
     public init(_ messages: [ChatMessage]) { storage = .messages(messages) }
 
-    /// The text, if it is one plain string.
-    var text: String? {
-        if case .texts(let texts) = storage, texts.count == 1 { texts.first } else { nil }
+    /// As messages; plain strings become messages of `role`.
+    func messages(as role: ChatMessage.Role) -> SealedContent.Payload {
+        switch storage {
+        case .text(let text): .said(text, by: role)
+        case .texts(let texts): .messages(texts.map { ChatMessage(saying: $0, as: role) })
+        case .messages(let messages): .messages(messages)
+        }
     }
 
-    /// As messages; plain strings become messages of `role`.
-    func messages(as role: ChatMessage.Role) -> [ChatMessage] {
+    /// One plain string as it is, several as a JSON list; messages as such.
+    var document: SealedContent.Payload {
         switch storage {
-        case .messages(let messages):
-            return messages
-        case .texts(let texts):
-            // A model's plain answer is a finished one.
-            let reason: FinishReason? = role == .assistant ? .stop : nil
-            return texts.map { ChatMessage(role: role, parts: [.text($0)], finishReason: reason) }
+        case .text(let text): .text(text)
+        case .texts(let texts): .json(.array(texts.map { .string($0) }))
+        case .messages(let messages): .messages(messages)
         }
     }
 }

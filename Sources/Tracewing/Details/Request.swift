@@ -34,6 +34,21 @@ public struct Request: Sendable, Hashable {
     }
 
     public init(
+        content: [String],
+        sessionID: String? = nil,
+        conversationID: String? = nil,
+        source: SourceMetadata? = nil
+    ) {
+        self.init(
+            content: MessageContent(content),
+            sessionID: sessionID,
+            conversationID: conversationID,
+            source: source
+        )
+    }
+
+    @_disfavoredOverload  // `[]` is a list of texts.
+    public init(
         content: [ChatMessage],
         sessionID: String? = nil,
         conversationID: String? = nil,
@@ -47,12 +62,7 @@ public struct Request: Sendable, Hashable {
         )
     }
 
-    func writeIdentity(to attributes: inout Attributes) {
-        attributes.setIfKnown(Agent365Names.sessionID, sessionID)
-        attributes.setIfKnown(GenAI.conversationID, conversationID)
-    }
-
-    func sealContent(on handle: ScopeHandle) {
-        if let content { handle.seal(GenAI.inputMessages, .messages(content.messages(as: .user))) }
+    func sealContent(on handle: ScopeHandle, at place: Int) {
+        if let content { handle.seal(GenAI.inputMessages, content.messages(as: .user), at: place) }
     }
 }

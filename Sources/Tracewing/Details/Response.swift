@@ -7,6 +7,7 @@ public struct Response: Sendable, Hashable {
     public init(_ content: MessageContent) { self.content = content }
     public init(_ text: String) { content = MessageContent(text) }
     public init(_ texts: [String]) { content = MessageContent(texts) }
+    @_disfavoredOverload  // `[]` is a list of texts.
     public init(_ messages: [ChatMessage]) { content = MessageContent(messages) }
 }
 

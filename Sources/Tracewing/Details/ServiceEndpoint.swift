@@ -10,9 +10,10 @@ public struct ServiceEndpoint: Sendable, Hashable {
         self.port = port
     }
 
-    func write(to attributes: inout Attributes) {
-        attributes[OTel.serverAddress] = .string(hostname)
-        // 443 is what everyone expects; it is not recorded.
-        if let port, port != 443 { attributes[OTel.serverPort] = .int(Int64(port)) }
+    /// - Parameter expectedPort: The port that everyone expects; it is not recorded.
+    func write(to attributes: inout Attributes, expectedPort: Int? = 443) {
+        attributes.add(OTel.serverAddress, .string(hostname))
+        // 0 is no port.
+        if let port, port != 0, port != expectedPort { attributes.add(OTel.serverPort, .int(Int64(port))) }
     }
 }

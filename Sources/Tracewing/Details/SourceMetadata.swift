@@ -11,8 +11,8 @@ public struct SourceMetadata: Sendable, Hashable {
     }
 
     func write(to attributes: inout Attributes) {
-        attributes.setIfKnown(Agent365Names.sourceName, name)
-        attributes.setIfKnown(Agent365Names.sourceLink, link)
+        attributes.addIfKnown(Agent365Names.sourceName, name)
+        attributes.addIfKnown(Agent365Names.sourceLink, link)
     }
 }
 

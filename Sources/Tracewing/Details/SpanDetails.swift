@@ -33,6 +33,20 @@ public struct SpanDetails: Sendable {
 
     public init(
         parentContext: ServiceContext? = nil,
+        endTime: Date,
+        spanKind: SpanRecord.Kind? = nil,
+        links: [SpanRecord.Link] = []
+    ) {
+        self.init(
+            parentContext: parentContext,
+            endTime: endTime.nanosecondsSince1970,
+            spanKind: spanKind,
+            links: links
+        )
+    }
+
+    public init(
+        parentContext: ServiceContext? = nil,
         startTime: Date,
         endTime: Date? = nil,
         spanKind: SpanRecord.Kind? = nil,
@@ -49,10 +63,11 @@ public struct SpanDetails: Sendable {
 }
 
 extension Date {
-    /// Dates before 1970 and beyond 2554 become the nearest that fits.
+    /// To the microsecond: a date holds no more, and what it holds beyond that is noise. Dates before 1970 and beyond
+    /// 2554 become the nearest that fits.
     var nanosecondsSince1970: UInt64 {
-        let nanoseconds = timeIntervalSince1970 * 1e9
-        guard nanoseconds > 0 else { return 0 }
-        return nanoseconds < 1.8e19 ? UInt64(nanoseconds) : .max
+        let microseconds = (timeIntervalSince1970 * 1e6).rounded()
+        guard microseconds > 0 else { return 0 }
+        return microseconds < 1.8e16 ? UInt64(microseconds) * 1_000 : .max
     }
 }

@@ -26,12 +26,10 @@ public struct ToolCallDetails: Sendable, Hashable {
         self.toolDescription = toolDescription
     }
 
-    /// Writes everything but the arguments.
-    func write(to attributes: inout Attributes) {
-        attributes[GenAI.Tool.name] = .string(toolName)
-        attributes.setIfKnown(GenAI.Tool.type, toolType?.rawValue)
-        attributes.setIfKnown(GenAI.Tool.callID, toolCallID)
-        attributes.setIfKnown(GenAI.Tool.description, toolDescription)
-        toolEndpoint?.write(to: &attributes)
+    /// Writes what stands behind the tool's name and its arguments.
+    func writeCall(to attributes: inout Attributes) {
+        attributes.addIfKnown(GenAI.Tool.type, toolType?.rawValue)
+        attributes.addIfKnown(GenAI.Tool.callID, toolCallID)
+        attributes.addIfKnown(GenAI.Tool.description, toolDescription)
     }
 }

@@ -5,6 +5,7 @@ public struct UserDetails: Sendable, Hashable {
     public var userID: String?
     public var userEmail: String?
     public var userName: String?
+    /// The address the user's request came from. What is no IPv4 or IPv6 address is not recorded.
     public var callerClientIP: String?
 
     public init(userID: String? = nil, userEmail: String? = nil, userName: String? = nil, callerClientIP: String? = nil)
@@ -16,9 +17,9 @@ public struct UserDetails: Sendable, Hashable {
     }
 
     func write(to attributes: inout Attributes) {
-        attributes.setIfKnown(Agent365Names.userID, userID)
-        attributes.setIfKnown(Agent365Names.userEmail, userEmail)
-        attributes.setIfKnown(Agent365Names.userName, userName)
-        attributes.setIfKnown(Agent365Names.clientAddress, callerClientIP)
+        attributes.addIfKnown(Agent365Names.userID, userID)
+        attributes.addIfKnown(Agent365Names.userEmail, userEmail)
+        attributes.addIfKnown(Agent365Names.userName, userName)
+        attributes.addIfKnown(Agent365Names.clientAddress, callerClientIP.flatMap(IPAddress.canonical))
     }
 }

@@ -21,22 +21,29 @@ public struct ExecuteToolScope: TelemetryScope {
         span: SpanDetails? = nil,
         context: ServiceContext? = nil
     ) -> ExecuteToolScope {
+        var argumentsPlace = 0
         let handle = ScopeHandle.start(
-            "\(GenAI.Operation.executeTool) \(details.toolName)",
+            GenAI.Operation.executeTool.naming(details.toolName),
             kind: .internal,
             details: span,
             context: context
         ) { attributes in
-            attributes[GenAI.operationName] = .string(GenAI.Operation.executeTool)
-            agent.write(to: &attributes)
-            details.write(to: &attributes)
-            request?.writeIdentity(to: &attributes)
+            attributes.addShared(
+                operation: GenAI.Operation.executeTool,
+                agent: agent,
+                provider: agent.providerName
+            )
+            attributes.add(GenAI.Tool.name, .string(details.toolName))
+            argumentsPlace = attributes.count
+            details.writeCall(to: &attributes)
+            attributes.addIfKnown(GenAI.conversationID, request?.conversationID)
+            details.toolEndpoint?.write(to: &attributes)
             request?.source?.write(to: &attributes)
             user?.write(to: &attributes)
         }
         if let arguments = details.toolArguments {
             // A string is taken to be JSON already: models write their arguments as text.
-            handle.seal(GenAI.Tool.callArguments, SealedContent.Payload(arguments))
+            handle.seal(GenAI.Tool.callArguments, SealedContent.Payload(arguments), at: argumentsPlace)
         }
         return ExecuteToolScope(handle: handle)
     }
@@ -51,11 +58,13 @@ public struct ExecuteToolScope: TelemetryScope {
         handle.seal(GenAI.Tool.callResult, SealedContent.Payload(result))
     }
 
-    /// Records what the tool returned: one text as it is, anything else as messages of the tool.
+    /// Records what the tool returned: several texts, as a JSON list.
+    public func recordResponse(_ results: [String]) {
+        recordResponse(Response(results))
+    }
+
+    /// Records what the tool returned: one text as it is, a list of texts as JSON, messages as such.
     public func recordResponse(_ response: Response) {
-        handle.seal(
-            GenAI.Tool.callResult,
-            response.content.text.map { .text($0) } ?? .messages(response.content.messages(as: .tool))
-        )
+        handle.seal(GenAI.Tool.callResult, response.content.document)
     }
 }

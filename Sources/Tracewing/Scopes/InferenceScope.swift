@@ -10,7 +10,7 @@ import TracewingSDK
 ///     agent: agent
 /// )
 /// ```
-public struct InferenceScope: TelemetryScope {
+public struct InferenceScope: InputRecording, OutputRecording {
     public let handle: ScopeHandle
     private let operation: InferenceOperationType
     private let asksKnownModel: Bool
@@ -24,32 +24,32 @@ public struct InferenceScope: TelemetryScope {
         span: SpanDetails? = nil,
         context: ServiceContext? = nil
     ) -> InferenceScope {
+        var messagesPlace = 0
+        var thoughtsPlace = 0
         let handle = ScopeHandle.start(
             details.spanName,
             kind: .client,
             details: span,
             context: context
         ) { attributes in
-            attributes[GenAI.operationName] = .string(details.operation.name)
-            agent.write(to: &attributes)
-            request?.writeIdentity(to: &attributes)
-            details.write(to: &attributes)
+            attributes.addShared(
+                operation: nil,
+                agent: agent,
+                provider: details.provider == nil ? agent.providerName : nil
+            )
+            messagesPlace = attributes.count
+            attributes.addIfKnown(GenAI.conversationID, request?.conversationID)
+            details.writeCall(to: &attributes)
+            thoughtsPlace = attributes.count
+            details.endpoint?.write(to: &attributes, expectedPort: nil)
             request?.source?.write(to: &attributes)
             user?.write(to: &attributes)
         }
-        request?.sealContent(on: handle)
-        if let thoughts = details.thoughtProcess { handle.seal(Agent365Names.thoughtProcess, .text(thoughts)) }
-        return InferenceScope(handle: handle, operation: details.operation, asksKnownModel: details.modelName != nil)
-    }
-
-    /// Records what the model was asked.
-    public func recordInputMessages(_ messages: MessageContent) {
-        recordMessages(messages, as: .user, under: GenAI.inputMessages)
-    }
-
-    /// Records what the model answered.
-    public func recordOutputMessages(_ messages: MessageContent) {
-        recordMessages(messages, as: .assistant, under: GenAI.outputMessages)
+        request?.sealContent(on: handle, at: messagesPlace)
+        if let thoughts = details.thoughtProcess {
+            handle.seal(Agent365Names.thoughtProcess, .text(thoughts), at: thoughtsPlace)
+        }
+        return InferenceScope(handle: handle, operation: details.operation, asksKnownModel: details.askedModel != nil)
     }
 
     public func recordInputTokens(_ count: Int) { setTagMaybe(GenAI.Usage.inputTokens, .integer(count)) }
@@ -62,17 +62,20 @@ public struct InferenceScope: TelemetryScope {
     }
     public func recordReasoningTokens(_ count: Int) { setTagMaybe(GenAI.Usage.reasoningOutputTokens, .integer(count)) }
 
-    /// Records why the model stopped, once for every choice it gave.
+    /// Records why the model stopped, once for every choice it gave. No reasons are not recorded.
     public func recordFinishReasons(_ reasons: [String]) {
+        guard !reasons.isEmpty else { return }
         setTagMaybe(GenAI.Response.finishReasons, .strings(reasons))
     }
 
-    public func recordThoughtProcess(_ text: String) { setTagMaybe(Agent365Names.thoughtProcess, .string(text)) }
+    public func recordThoughtProcess(_ text: String) { handle.seal(Agent365Names.thoughtProcess, .text(text)) }
 
-    /// Records the model that answered. Where none was asked for by name, the span is named after it.
+    /// Records the model that answered, unless that is blank. Where none was asked for by name, the span is named after
+    /// it.
     public func recordResponseModel(_ model: String) {
+        guard let model = model.stripped else { return }
         setTagMaybe(GenAI.Response.model, .string(model))
-        if !asksKnownModel { handle.span?.operationName = "\(operation.name) \(model)" }
+        if !asksKnownModel { handle.span?.operationName = operation.name.naming(model) }
     }
 
     /// Records that the first chunk of the answer is there: now. It may be called with every chunk; the first call

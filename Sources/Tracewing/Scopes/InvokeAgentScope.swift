@@ -11,7 +11,7 @@ import TracewingModel
 /// )
 /// try await scope.run { scope in scope.recordResponse("Hello back") }
 /// ```
-public struct InvokeAgentScope: TelemetryScope {
+public struct InvokeAgentScope: InputRecording, OutputRecording {
     public let handle: ScopeHandle
 
     /// Opens the scope. Its parent is `span.parentContext`, else `context`, else the current one.
@@ -23,30 +23,26 @@ public struct InvokeAgentScope: TelemetryScope {
         span: SpanDetails? = nil,
         context: ServiceContext? = nil
     ) -> InvokeAgentScope {
+        var messagesPlace = 0
         let handle = ScopeHandle.start(
-            agent.agentName.map { "\(GenAI.Operation.invokeAgent) \($0)" } ?? GenAI.Operation.invokeAgent,
+            GenAI.Operation.invokeAgent.naming(agent.agentName),
             kind: .client,
             details: span,
             context: context
         ) { attributes in
-            attributes[GenAI.operationName] = .string(GenAI.Operation.invokeAgent)
-            agent.write(to: &attributes)
-            request.writeIdentity(to: &attributes)
+            attributes.addShared(
+                operation: GenAI.Operation.invokeAgent,
+                agent: agent,
+                provider: agent.providerName
+            )
+            attributes.addIfKnown(Agent365Names.sessionID, request.sessionID)
+            attributes.addIfKnown(GenAI.conversationID, request.conversationID)
             details.endpoint?.write(to: &attributes)
             request.source?.write(to: &attributes)
+            messagesPlace = attributes.count
             caller?.write(to: &attributes)
         }
-        request.sealContent(on: handle)
+        request.sealContent(on: handle, at: messagesPlace)
         return InvokeAgentScope(handle: handle)
-    }
-
-    /// Records what the agent was asked.
-    public func recordInputMessages(_ messages: MessageContent) {
-        recordMessages(messages, as: .user, under: GenAI.inputMessages)
-    }
-
-    /// Records what the agent answered.
-    public func recordOutputMessages(_ messages: MessageContent) {
-        recordMessages(messages, as: .assistant, under: GenAI.outputMessages)
     }
 }

@@ -26,18 +26,19 @@ public struct ScopeHandle: Sendable {
         context: ServiceContext?,
         attributes: (inout Attributes) -> Void
     ) -> ScopeHandle {
-        var parent = details?.parentContext ?? context ?? .current ?? .topLevel
+        var parent = ServiceContext.parent(of: details, context)
         // Without telemetry the context is handed on as it came.
         guard let scopes = Observability.scopes else { return ScopeHandle(parent: parent, open: nil) }
         if let foreign = scopes.foreign { parent = foreign.adoptingSpan(in: parent) }
         var known = Attributes()
-        known.reserveCapacity(40)
+        // Every field a scope knows, and what is recorded on it later.
+        known.reserveCapacity(48)
         attributes(&known)
         let span = scopes.tracer.startSpan(
             name(),
             context: parent,
             kind: details?.spanKind ?? kind,
-            attributes: known,
+            attributes: consume known,
             links: details?.links ?? [],
             startTime: details?.startTime
         )
@@ -54,7 +55,7 @@ public struct ScopeHandle: Sendable {
 
     /// Records that the first chunk is there, unless that has been said before.
     func recordFirstChunk() {
-        guard let open, open.takeFirstChunk(), let start = open.span.snapshot?.startTime else { return }
+        guard let open, open.takeFirstChunk(), let start = open.span.startTime else { return }
         let now = open.span.now
         open.span.set(GenAI.Response.timeToFirstChunk, .double(now > start ? Double(now - start) / 1e9 : 0))
     }
@@ -64,14 +65,16 @@ public struct ScopeHandle: Sendable {
         if GenAI.isContent(key) {
             seal(key, SealedContent.Payload(JSONValue(value)))
         } else {
-            open?.span.set(key, value)
+            open?.span.record(key, value)
         }
     }
 
     /// Records what was said. It is redacted and written out when it is exported.
-    func seal(_ key: String, _ content: @autoclosure () -> SealedContent.Payload) {
-        guard let open, open.span.isRecording else { return }
-        open.span.seal(SealedContent.Entry(key, content()), under: open.tracing.contentRules)
+    ///
+    /// - Parameter place: How many of the attributes it was started with stand before it; nil for all there are.
+    func seal(_ key: String, _ content: @autoclosure () -> SealedContent.Payload, at place: Int? = nil) {
+        guard let open, open.span.isSampled else { return }
+        open.span.seal(SealedContent.Entry(key, content(), place: place), under: open.tracing.contentRules)
     }
 
     func end() { open?.end() }

@@ -21,8 +21,8 @@ import TracewingSDK
 /// ```
 ///
 /// or end it yourself with ``end()``, from any task or thread. A scope that is released without an end ends by itself
-/// and its span says so. While telemetry is off a scope costs next to nothing and records nothing; what it is asked to
-/// do it does.
+/// and its span says so. While telemetry is off a scope costs next to nothing, records nothing and hands its parent's
+/// context on; what it is asked to run it runs.
 public protocol TelemetryScope: Sendable {
     /// The scope's span and context. Opaque: the methods of the scope are the way to use it.
     var handle: ScopeHandle { get }
@@ -105,23 +105,37 @@ extension TelemetryScope {
         if let value { handle.set(key, value) }
     }
 
-    /// Sets several attributes, in the order of their keys.
+    /// Sets several attributes, in the order of their keys. Blank keys are skipped.
     public func recordAttributes(_ attributes: [String: AttributeValue]) {
-        for (key, value) in attributes.sorted(by: { $0.key < $1.key }) { handle.set(key, value) }
+        guard isRecording else { return }
+        for (key, value) in attributes.sorted(by: { $0.key < $1.key }) where !key.isBlank {
+            handle.set(key, value)
+        }
     }
 
     /// Adds an entry to the baggage of this scope's own context: seen by children started from it, by later
-    /// ``run(_:)-(_)`` calls and by ``injectHeaders()``.
+    /// ``run(_:)-(_)`` calls and by ``injectHeaders(includingBaggage:includingPersonalData:)``.
+    ///
+    /// For traces only: a scope opened while telemetry is off has no context of its own, and this does nothing. What
+    /// the code being traced reads from baggage itself is set with a ``BaggageBuilder``, which does not depend on
+    /// telemetry.
     public func addBaggage(_ key: String, _ value: String) { handle.addBaggage(key, value) }
 
     /// The headers that carry this scope's span to another service: `traceparent`, `tracestate`.
     ///
-    /// - Parameter includingBaggage: Whether `baggage` is sent as well. Ids of tenants and users are in it: allow it
-    ///   towards services of your own, not towards a model provider.
-    public func injectHeaders(includingBaggage: Bool = false) -> [String: String] {
+    /// - Parameters:
+    ///   - includingBaggage: Whether `baggage` is sent as well. Ids of tenants are in it: allow it towards services of
+    ///     your own, not towards a model provider.
+    ///   - includingPersonalData: Whether that baggage includes what says who a person is: see `BaggagePropagator`.
+    public func injectHeaders(
+        includingBaggage: Bool = false,
+        includingPersonalData: Bool = false
+    ) -> [String: String] {
         var headers: [String: String] = [:]
         TraceContextPropagator().inject(context) { headers[$0] = $1 }
-        if includingBaggage { BaggagePropagator().inject(context) { headers[$0] = $1 } }
+        if includingBaggage {
+            BaggagePropagator(sendsPersonalData: includingPersonalData).inject(context) { headers[$0] = $1 }
+        }
         return headers
     }
 

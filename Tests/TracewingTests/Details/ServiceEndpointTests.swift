@@ -22,25 +22,4 @@ struct ServiceEndpointTests {
     func endpoint(text: String, endpoint: ServiceEndpoint?) throws {
         #expect(ServiceEndpoint(try #require(URL(string: text))) == endpoint)
     }
-
-    @Test(
-        "A date becomes nanoseconds since 1970; what does not fit becomes the nearest that does",
-        arguments: [
-            (0, 0), (1.5, 1_500_000_000), (-1, 0), (.nan, 0), (-.infinity, 0), (.infinity, .max), (1e300, .max),
-            (1_700_000_000, 1_700_000_000_000_000_000),
-        ] as [(Double, UInt64)]
-    )
-    func dates(seconds: Double, nanoseconds: UInt64) {
-        #expect(SpanDetails(startTime: Date(timeIntervalSince1970: seconds)).startTime == nanoseconds)
-    }
-
-    @Test("The raw values Agent 365 expects")
-    func rawValues() {
-        #expect(
-            AgentType.allCases.map(\.rawValue) == [
-                "EntraEmbodied", "EntraNonEmbodied", "MicrosoftCopilot", "DeclarativeAgent", "Foundry",
-            ]
-        )
-        #expect(ToolType.allCases.map(\.rawValue) == ["function", "extension", "datastore"])
-    }
 }

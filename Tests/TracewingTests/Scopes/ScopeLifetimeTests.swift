@@ -189,6 +189,66 @@ extension Telemetry {
             }
         }
 
+        @Test("A parent that was read from headers keeps this process's baggage", arguments: [true, false])
+        func remoteParent(isInDetails: Bool) async {
+            await Telemetry.configured { spans in
+                var remote = ServiceContext.topLevel
+                W3CPropagator().extract(
+                    into: &remote,
+                    fields: [
+                        ("traceparent", "00-00000000000000010000000000000002-0000000000000003-01"),
+                        ("baggage", "tenant_id=theirs,theirs=1"),
+                    ]
+                )
+                func start() -> ExecuteToolScope {
+                    isInDetails ? tool(span: SpanDetails(parentContext: remote)) : tool(context: remote)
+                }
+                BaggageBuilder().tenantID("ours").userID("u").build().run { start().end() }
+                // What this process has put on it itself is all there is to say.
+                BaggageBuilder().sessionID("s").build().apply(to: &remote)
+                BaggageBuilder().tenantID("ours").build().run { start().end() }
+                let records = await spans.flushed()
+                #expect(records.map(\.parentSpanID) == [SpanID(3), SpanID(3)])
+                #expect(records.map { $0.attributes["tenant_id"] } == ["ours", nil])
+                #expect(records.map { $0.attributes["gen_ai.caller.id"] } == ["u", nil])
+                #expect(records.map { $0.attributes["session_id"] } == [nil, "s"])
+                #expect(records.map { $0.attributes["theirs"] } == [nil, nil])
+            }
+        }
+
+        @Test("Turned off between start and end, a scope goes on, ends and is exported; a new one does nothing")
+        func turnedOff() async {
+            await Telemetry.configured { spans in
+                #expect(Observability.isEnabled)
+                let scope = tool("open")
+                Observability.isEnabled = false
+                scope.setTagMaybe("late", 1)
+                let other = tool("never")
+                #expect(!other.isRecording)
+                other.end()
+                scope.end()
+                Observability.isEnabled = true
+                tool("again").end()
+                let records = await spans.flushed()
+                #expect(records.map(\.name) == ["execute_tool open", "execute_tool again"])
+                #expect(records.first?.attributes["late"] == 1)
+            }
+            #expect(!Observability.isEnabled)
+        }
+
+        @Test("What a variable turned off, or nobody turned on, cannot be turned on")
+        func cannotBeTurnedOn() async {
+            await Telemetry.configured(["ENABLE_OBSERVABILITY": "false"]) { _ in
+                Observability.isEnabled = true
+                #expect(!Observability.isEnabled)
+                #expect(!tool().isRecording)
+            }
+            await Telemetry.unconfigured {
+                Observability.isEnabled = true
+                #expect(!tool().isRecording)
+            }
+        }
+
         @Test("Kind, times and links can be overridden")
         func overrides() async throws {
             try await Telemetry.configured { spans in
@@ -238,7 +298,10 @@ extension Telemetry {
                 }
                 #expect(parent.baggage.entries.map(\.key) == ["tenant"])
                 #expect(scope.injectHeaders().keys.sorted() == ["traceparent"])
+                scope.addBaggage("user.email", "someone@example.com")
                 #expect(scope.injectHeaders(includingBaggage: true)["baggage"] == "tenant=other,user=u,late=1")
+                let all = scope.injectHeaders(includingBaggage: true, includingPersonalData: true)["baggage"]
+                #expect(all == "tenant=other,user=u,late=1,user.email=someone%40example.com")
             }
         }
 
