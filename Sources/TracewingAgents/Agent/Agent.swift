@@ -17,7 +17,8 @@
 /// Every run is traced: `invoke_agent` over one `chat` for each call of the model and one `execute_tool` for each tool.
 /// Whether telemetry is on, off or broken changes nothing about the run.
 public struct Agent: Sendable {
-    public let id: String
+    /// Names the agent in traces; its name unless given.
+    public var id: String { givenID ?? name }
     public let name: String
     public let description: String?
     /// What the model is told before everything else.
@@ -32,8 +33,11 @@ public struct Agent: Sendable {
     public let middleware: [any Middleware]
     /// What keeps its tools from going on for ever.
     public let limits: ToolLoopLimits
+    /// Nil leaves it to the baggage of a run to say who the agent is.
+    let givenID: String?
 
-    /// - Parameter id: Names the agent in traces; its name unless given.
+    /// - Parameter id: Names the agent in traces: where it is registered, as in Agent 365, the id it has there. Unless
+    ///   given, it is what the baggage around a run says (`BaggageBuilder.agentID`), else the name.
     public init(
         id: String? = nil,
         name: String,
@@ -46,7 +50,7 @@ public struct Agent: Sendable {
         middleware: [any Middleware] = [],
         limits: ToolLoopLimits = ToolLoopLimits()
     ) {
-        self.id = id ?? name
+        givenID = id
         self.name = name
         self.description = description
         self.instructions = instructions

@@ -27,7 +27,8 @@ final class ToolExecution: Sendable {
             let output = try await ServiceContext.$current.withValue(scope?.context ?? context) {
                 try await invocation.tool.call(argumentsText: invocation.call.arguments)
             }
-            if telemetry.capturesContent { scope?.recordResponse(output) }
+            // Nobody waits any more for a call that was given up on, and its span has ended.
+            if telemetry.capturesContent, let scope, scope.isRecording { scope.recordResponse(output) }
             return output
         } catch {
             if !Task.isCancelled { scope?.recordError(error) }

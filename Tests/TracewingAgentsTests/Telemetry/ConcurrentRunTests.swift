@@ -16,7 +16,11 @@ extension RuntimeTelemetryTests {
 
         @Test("10,000 runs whose pulls hop between tasks at random: no span has another run's parent")
         func hops() async throws {
-            try await withObservability(configure: { $0.batch.maxQueueSize = 16 * Self.runs }) { spans in
+            let everythingFits: (inout ObservabilityConfiguration) -> Void = { configuration in
+                configuration.batch.maxQueueSize = 16 * Self.runs
+                configuration.batch.maxQueueBytes = 1 << 30
+            }
+            try await withObservability(configure: everythingFits) { spans in
                 let roots = await withTaskGroup(of: SpanContext?.self) { group in
                     for number in 0..<Self.runs { group.addTask { await Self.run(number) } }
                     return await group.reduce(into: [TraceID: SpanContext]()) { $0[$1?.traceID ?? .invalid] = $1 }

@@ -307,7 +307,33 @@ extension RuntimeTelemetryTests {
                     _ = try? await run.stream("Go", context: context).response
                 }
                 for span in [records.agent, records.chats.first] {
-                    #expect(span?.attributes[GenAI.outputMessages]?.stringValue?.contains("One two ") == true)
+                    let said = span?.attributes[GenAI.outputMessages]?.stringValue
+                    #expect(said?.contains("One two ") == true)
+                    #expect(said?.contains(#""finish_reason":"error""#) == true)
+                }
+            }
+        }
+
+        @Test(
+            "The agent's id is the one given, else what this process's baggage says, else its name",
+            arguments: [
+                ("given", "baggage", false, "given"), (nil, "baggage", false, "baggage"), (nil, "theirs", true, "name"),
+                (nil, nil, false, "name"), ("given", nil, false, "given"),
+            ] as [(String?, String?, Bool, String)]
+        )
+        func agentID(id: String?, baggage: String?, isRemote: Bool, recorded: String) async throws {
+            try await withObservability { spans in
+                let records = try await traced(spans) { context in
+                    var context = context
+                    if let baggage {
+                        context.baggage.set(Baggage.Entry(key: GenAI.Agent.id, value: baggage, isRemote: isRemote))
+                    }
+                    let run = Agent(id: id, name: "name", client: ScriptedChatClient([.text("Hi")]))
+                    #expect(run.id == id ?? "name")
+                    _ = try await run.run("Go", context: context)
+                }
+                for span in [records.agent, records.chats.first] {
+                    #expect(span?.attributes[GenAI.Agent.id]?.stringValue == recorded)
                 }
             }
         }
