@@ -23,12 +23,16 @@ enum ExportHTTPClient {
         configuration: configuration
     )
 
+    /// Exporters send what is independent at the same time. Connections are only made when none is free.
+    static let maxConnectionsToHost = 128
+
     static var configuration: HTTPClient.Configuration {
         var configuration = HTTPClient.Configuration()
         configuration.redirectConfiguration = .disallow
         configuration.tracing.tracer = nil
         configuration.timeout.connect = .seconds(5)
         configuration.connectionPool.idleTimeout = .seconds(30)
+        configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = maxConnectionsToHost
         // Exporters wait between their attempts and count them; the pool's own would stay unseen until the time is up.
         configuration.connectionPool.retryConnectionEstablishment = false
         return configuration

@@ -3,6 +3,7 @@ import NIOCore
 import NIOHTTP1
 import NIOSSL
 import TracewingCompression
+import TracewingModel
 
 /// The POST that an exporter makes for every batch.
 struct ExportRequest: Sendable {
@@ -10,6 +11,9 @@ struct ExportRequest: Sendable {
     let headers: HTTPHeaders
     /// nil for what the system trusts.
     let tls: TLSConfiguration?
+
+    /// The address as it can stand in a sentence: ids of users are in some, and may be long.
+    var shownURL: String { HumanText.oneLine(url, limit: 300) }
 
     /// What a server said, as far as it is of interest.
     struct Answer: Sendable {
@@ -35,7 +39,7 @@ struct ExportRequest: Sendable {
         let client = tls == nil ? ExportHTTPClient.shared : ExportHTTPClient.withOwnTLS
         do {
             let response = try await client.execute(request, timeout: TimeAmount(timeout))
-            let start = await Self.start(of: response.body, until: deadline)
+            let start = await Self.start(of: response, until: deadline)
             let answer = Self.unpack(start, as: response.headers.first(name: "content-encoding"))
             return Answer(status: Int(response.status.code), headers: response.headers, body: answer)
         } catch {
@@ -47,23 +51,16 @@ struct ExportRequest: Sendable {
     /// Reads the start of a body; the rest, however long, is left where it is. Nothing if it breaks off or takes too
     /// long.
     private static func start(
-        of body: HTTPClientResponse.Body,
+        of response: HTTPClientResponse,
         until deadline: ContinuousClock.Instant
     ) async -> [UInt8] {
+        // Most answers are empty and say so: nothing is waited for, and a timer would cost as much as the request.
+        if response.headers.first(name: "content-length") == "0" {
+            return await start(of: response.body)
+        }
         // The client's own timeout ends with the head of the answer.
-        await withTaskGroup(of: [UInt8].self) { group in
-            group.addTask {
-                var bytes: [UInt8] = []
-                do {
-                    for try await chunk in body {
-                        bytes.append(contentsOf: chunk.readableBytesView.prefix(maxAnswerBytes - bytes.count))
-                        if bytes.count >= maxAnswerBytes { break }
-                    }
-                    return bytes
-                } catch {
-                    return []
-                }
-            }
+        return await withTaskGroup(of: [UInt8].self) { group in
+            group.addTask { await start(of: response.body) }
             group.addTask {
                 try? await Task.sleep(until: deadline, clock: .continuous)
                 return []
@@ -71,6 +68,19 @@ struct ExportRequest: Sendable {
             let bytes = await group.next() ?? []
             group.cancelAll()
             return bytes
+        }
+    }
+
+    private static func start(of body: HTTPClientResponse.Body) async -> [UInt8] {
+        var bytes: [UInt8] = []
+        do {
+            for try await chunk in body {
+                bytes.append(contentsOf: chunk.readableBytesView.prefix(maxAnswerBytes - bytes.count))
+                if bytes.count >= maxAnswerBytes { break }
+            }
+            return bytes
+        } catch {
+            return []
         }
     }
 

@@ -17,7 +17,13 @@ extension ExporterChoice {
 
     /// Where `OTEL_TRACES_EXPORTER` says: `otlp` (also when it is not set), `console` or `none`; and for metrics
     /// `OTEL_METRICS_EXPORTER`.
-    public static let environment = ExporterChoice("environment") { setup in
+    ///
+    /// If `ENABLE_A365_OBSERVABILITY_EXPORTER` is set to true, Agent 365 is chosen. That needs a token resolver:
+    /// without the one that ``environment(agent365:)`` brings, spans go to the console, and one warning says so.
+    public static let environment = environment(agent365: Agent365Options())
+
+    /// What the variables of OpenTelemetry say.
+    static func openTelemetryEnvironment(_ setup: inout ExporterSetup) -> [any SpanExporter] {
         setup.addMetricsExporter(.environment)
         switch setup.environment["OTEL_TRACES_EXPORTER"]?.lowercased() {
         case nil, "otlp":

@@ -1,14 +1,13 @@
 /// The header `Retry-After` (RFC 9110): a number of seconds, or a date.
 enum RetryAfter {
-    /// How long to wait; nil for what makes no sense: a negative number, NaN, a text, more than
-    /// thirty years.
+    /// How long to wait, thirty years at most; nil for what makes no sense: a negative number, NaN, a text.
     ///
     /// - Parameter now: seconds since 1970.
     static func parse(_ value: String, now: Double) -> Duration? {
         // Fractions are not in the standard, but servers send them. What else counts as a number, such as 0x10 or inf,
         // does not here.
         if let seconds = Double(value), value.utf8.allSatisfy({ 0x30...0x39 ~= $0 || $0 == UInt8(ascii: ".") }) {
-            return seconds < 1e9 ? .seconds(seconds) : nil
+            return .seconds(min(seconds, 1e9))
         }
         guard let date = secondsSince1970(value) else { return nil }
         return .seconds(max(0, Double(date) - now))

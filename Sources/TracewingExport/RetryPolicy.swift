@@ -6,6 +6,10 @@ public struct RetryPolicy: Sendable, Hashable {
     public var maxBackoff: Duration
     /// All attempts and waits together.
     public var totalTimeout: Duration
+    /// How often something is tried again; nil for as often as there is time for.
+    var maxRetries: Int?
+    /// Longer than this nobody waits, whatever is added to what a server asks for.
+    var maxWait: Duration?
 
     public init(
         initialBackoff: Duration = .seconds(1),
@@ -28,6 +32,7 @@ public struct RetryPolicy: Sendable, Hashable {
         let first = min(max(initialBackoff, .zero), longest)
         let own = min(first * (1 << min(attempt - 1, 16)), longest) * jitter
         guard let asked else { return own }
-        return max(own, min(asked, longest) + first * jitter)
+        let wait = max(own, min(asked, longest) + first * jitter)
+        return maxWait.map { min(wait, $0) } ?? wait
     }
 }

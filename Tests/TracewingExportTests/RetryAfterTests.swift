@@ -13,7 +13,9 @@ struct RetryAfterTests {
             ("999999999", .seconds(999_999_999)),
             ("-1", nil), ("-0.1", nil), ("nan", nil), ("NaN", nil), ("inf", nil), ("-inf", nil), ("1e30", nil),
             ("1e3", nil), ("0x10", nil), ("+1", nil), (".", nil), ("1.2.3", nil),
-            ("1000000000", nil),
+            // Longer than anybody waits, however long that is.
+            ("1000000000", .seconds(1_000_000_000)), ("99999999999", .seconds(1_000_000_000)),
+            (String(repeating: "9", count: 400), .seconds(1_000_000_000)),
             ("", nil), (" ", nil), ("soon", nil), ("1 second", nil), ("1,2", nil),
             ("Sun, 06 Nov 1994 08:49:37 GMT", .zero), ("Sun, 06 Nov 1994 08:49:47 GMT", .seconds(10)),
             ("Mon, 07 Nov 1994 08:49:37 GMT", .seconds(86_400)),

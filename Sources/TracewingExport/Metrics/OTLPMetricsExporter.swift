@@ -39,7 +39,7 @@ public final class OTLPMetricsExporter: MetricsExporter {
             reportRejection(answer)
         case .tooLarge:
             throw MetricsExportError("\(destination) takes no request as large as these metrics. Raise its limit")
-        case .failed(_, let sentence):
+        case .refused(_, let sentence), .exhausted(let sentence):
             throw MetricsExportError(sentence)
         }
     }

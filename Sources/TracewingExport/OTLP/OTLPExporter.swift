@@ -37,7 +37,7 @@ public final class OTLPExporter: SpanExporter {
 
     public func export(_ batch: [SpanRecord]) async throws {
         let start = sender.now
-        var losses = OTLPLosses()
+        var losses = ExportLosses()
         var parts = batch.isEmpty ? [] : [batch[...]]
         while let part = parts.popLast() {
             let encoded = sender.encoding.encode(part)
@@ -61,8 +61,10 @@ public final class OTLPExporter: SpanExporter {
                     .tooLarge,
                     "\(request.url) takes no request as large as a span of this size. Raise its limit."
                 )
-            case .failed(let reason, let sentence):
-                losses.add(part.count, of: part.indices, reason, sentence)
+            case .refused(_, let sentence):
+                losses.add(part.count, of: part.indices, .permanent, sentence)
+            case .exhausted(let sentence):
+                losses.add(part.count, of: part.indices, .retriesExhausted, sentence)
             }
         }
         if let error = losses.error { throw error }

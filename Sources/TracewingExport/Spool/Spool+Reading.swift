@@ -113,6 +113,6 @@ extension Spool {
     }
 
     private static func decode(_ payload: ArraySlice<UInt8>) -> SpanRecord? {
-        try? OTLPTraceDecoder.decode(Array(payload)).spans.first?.record
+        try? OTLPTraceDecoder.decode(Array(payload)).spans.first?.record.unspooled
     }
 }

@@ -12,7 +12,7 @@ extension Spool {
         var chunk = Chunk()
         do throws(SpoolError) {
             for record in records {
-                let payload = OTLPTraceEncoder().encode(CollectionOfOne(record))
+                let payload = OTLPTraceEncoder().encode(CollectionOfOne(record.spooled))
                 let size = SpoolFrame.headerSize + payload.count
                 guard payload.count <= SpoolFrame.maxPayload, size <= options.maxBytes / 2 else {
                     throw SpoolError("a span of \(payload.count) bytes is too large for \(directory.path)")

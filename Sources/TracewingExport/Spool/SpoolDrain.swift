@@ -1,4 +1,5 @@
 import TracewingConcurrency
+import TracewingSDK
 
 /// When a spool's loop runs, and when it rests.
 ///
@@ -109,7 +110,9 @@ struct SpoolDrain {
     mutating func didSend(_ delivery: SpoolDelivery, flush: Int) -> [Waiter] {
         let isFailure = !delivery.undelivered.isEmpty && !delivery.isAmbiguous
         failures = isFailure ? failures + 1 : 0
-        guard isFailure || !delivery.dropped.isEmpty else { return [] }
+        // What was not meant for the exporter is no failure of a flush.
+        let isLoss = delivery.dropped.keys.contains { $0 != .noIdentity }
+        guard isFailure || isLoss else { return [] }
         return takeWaiters { flush <= $0.flush }
     }
 

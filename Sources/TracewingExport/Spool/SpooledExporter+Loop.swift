@@ -60,7 +60,8 @@ extension SpooledExporter {
         case .finished(.failure(let error)): problem = "\(error)"
         case .timedOut: problem = noAnswer
         }
-        let dropped = delivery.dropped.values.reduce(0, +)
+        // An exporter says itself what is to be said of spans that were not meant for it.
+        let dropped = delivery.dropped.filter { $0.key != .noIdentity }.values.reduce(0, +)
         if dropped > 0 { reporter.report(.exportFailed, "\(dropped) of \(count) spans were not exported: \(problem)") }
         if !delivery.undelivered.isEmpty {
             reporter.report(

@@ -10,8 +10,10 @@ public import TracewingSDK
 /// ```
 ///
 /// Whatever ends the process, spans that were spooled are not lost: the next process that uses the directory sends
-/// them. A span is sent twice only if the process ended before an answer to the first time had come. What the backend
-/// refuses for good is dropped and counted; while it is away or busy, spans wait on the disk, as long as there is room.
+/// them. A span is sent twice only if the process ended, or the exporter behind this one ran out of time, before there
+/// was an answer for all of its batch: one that sends a batch in parts, as that for Agent 365 does, may have delivered
+/// some of it by then. What the backend refuses for good is dropped and counted; while it is away or busy, spans wait
+/// on the disk, as long as there is room.
 ///
 /// A disk that is full, broken or slow costs nothing but its protection: spans then go straight to the backend, as they
 /// would without a spool. Several processes can share a directory; each writes to files of its own.
@@ -77,6 +79,8 @@ public final class SpooledExporter: KeepingSpanExporter {
             return statistics
         }
     }
+
+    public func batchOptions(_ options: BatchOptions) -> BatchOptions { inner.batchOptions(options) }
 
     public func start(settle: @escaping @Sendable (SpanSettlement) -> Void) {
         reporter.start(settle: settle)

@@ -36,13 +36,14 @@ struct OTLPRetryTests {
         "Retry-After is waited at least, capped, and something is added so that not all come back at once",
         arguments: [
             ("7", 7, 8), ("0", 0, 1), ("0.5", 0.5, 1.5), ("30", 30, 31), ("3600", 30, 31),
+            ("99999999999999999999", 30, 31),
             // Ten seconds after the clock's beginning.
             ("Sun, 06 Nov 1994 08:49:47 GMT", 10, 11), ("Sun, 06 Nov 1994 08:49:37 GMT", 0, 1),
             // Long ago, and far away.
             ("Thu, 01 Jan 1970 00:00:00 GMT", 0, 1), ("Fri, 31 Dec 9999 23:59:59 GMT", 30, 31),
             // Nonsense, and nothing: the usual wait.
             ("-5", 0, 1), ("NaN", 0, 1), ("inf", 0, 1), ("-inf", 0, 1), ("1e999", 0, 1), ("1e300", 0, 1),
-            ("99999999999999999999", 0, 1), ("soon", 0, 1), ("", 0, 1), ("7, 8", 0, 1), ("0x10", 0, 1), (nil, 0, 1),
+            ("soon", 0, 1), ("", 0, 1), ("7, 8", 0, 1), ("0x10", 0, 1), (nil, 0, 1),
         ] as [(String?, Double, Double)],
         [429, 503]
     )
@@ -146,7 +147,7 @@ struct OTLPRetryTests {
         #expect(failure?.losses(of: 3) == [.retriesExhausted: 3])
         #expect(
             failure?.description
-                == "http://127.0.0.1:\(port)/v1/traces cannot be reached: connection refused; given up after 1 attempts"
+                == "http://127.0.0.1:\(port)/v1/traces cannot be reached: connection refused; given up after 1 attempt"
         )
     }
 

@@ -1,0 +1,26 @@
+import TracewingModel
+
+/// Whose spans they are: what spans are sent together by.
+struct Agent365Identity: Hashable, Sendable {
+    let tenantID: String
+    let agentID: String
+
+    /// Nil unless the span names both.
+    init?(_ attributes: Attributes) {
+        guard let tenantID = Self.text(attributes[Agent365Names.tenantID]),
+            let agentID = Self.text(attributes[GenAI.Agent.id])
+        else { return nil }
+        self.tenantID = tenantID
+        self.agentID = agentID
+    }
+
+    private static func text(_ value: AttributeValue?) -> String? {
+        let text: String
+        switch value {
+        case .string(let value): text = value
+        case .int(let value): text = String(value)
+        default: return nil
+        }
+        return text.allSatisfy(\.isWhitespace) ? nil : text
+    }
+}

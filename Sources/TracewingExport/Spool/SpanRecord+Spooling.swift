@@ -1,0 +1,32 @@
+import TracewingModel
+
+/// What a record knows beside what OTLP carries goes through the spool as attributes of its own.
+extension SpanRecord {
+    private static let inheritedKey = "tracewing.spool.inherited"
+    private static let jsonKey = "tracewing.spool.json"
+
+    /// The record as it is written to the disk.
+    var spooled: SpanRecord {
+        let inherited = inheritedAttributes ?? 0
+        guard inherited > 0 || jsonContent != nil else { return self }
+        var record = self
+        // Behind all others: what leads them is counted.
+        if inherited > 0 { record.attributes[Self.inheritedKey] = .integer(inherited) }
+        record.attributes[Self.jsonKey] = jsonContent.map { .strings($0) }
+        return record
+    }
+
+    /// The record as it was before it was written to the disk.
+    var unspooled: SpanRecord {
+        var record = self
+        if let inherited = attributes[Self.inheritedKey]?.intValue {
+            record.inheritedAttributes = max(0, Int(clamping: inherited))
+            record.attributes[Self.inheritedKey] = nil
+        }
+        if case .array(let keys)? = attributes[Self.jsonKey] {
+            record.jsonContent = keys.compactMap(\.stringValue)
+            record.attributes[Self.jsonKey] = nil
+        }
+        return record
+    }
+}
