@@ -1,5 +1,6 @@
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench browser-test client-test peer-test codec-test isolation fuzz crash tsan format lint docs clean
+.PHONY: help demo test bench browser-test client-test peer-test codec-test agent365-peer isolation fuzz crash tsan format lint docs \
+	clean
 
 # Options for what a target runs: make demo ARGS="--once --port 0"
 ARGS ?=
@@ -37,6 +38,9 @@ peer-test: setup ## Let the clients of models ask models of others; MODEL=none w
 
 codec-test: setup ## Let Python's protobuf and the codec read each other
 	Scripts/codec-test.sh $(ARGS)
+
+agent365-peer: setup ## Measure the exporter to Agent 365 beside the one of its Python SDK
+	Scripts/agent365-peer.sh
 
 isolation: setup ## Compare every run with itself without telemetry; ARGS=--mutants to see that it can fail
 	Scripts/isolation.sh $(ARGS)

@@ -8,6 +8,7 @@ struct Benchmarks {
         let calibration = Calibration.measure()
         var table = Table(calibration: calibration)
         table.add("calibration: a step of a multiply-and-shift loop", calibration)
+        if CommandLine.arguments.contains("agent365") { return try await Agent365Benchmarks.run(&table) }
         await SpanBenchmarks.run(&table)
         await ScopeBenchmarks.run(&table)
         await MetricsBenchmarks.run(&table)
@@ -15,6 +16,7 @@ struct Benchmarks {
         try await AgentBenchmarks.run(&table)
         try CodecBenchmarks.run(&table)
         try await ExportBenchmarks.run(&table)
+        try await Agent365Benchmarks.run(&table)
         try await StoreBenchmarks.run(&table)
     }
 }
