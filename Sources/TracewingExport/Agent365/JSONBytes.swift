@@ -12,8 +12,6 @@ struct JSONBytes {
 
     var count: Int { bytes.count }
 
-    mutating func removeAll() { bytes.removeAll(keepingCapacity: true) }
-
     mutating func reserveCapacity(_ capacity: Int) { bytes.reserveCapacity(capacity) }
 
     /// Takes back what was written after the first `count` bytes.
