@@ -89,6 +89,50 @@ struct Agent365ScopeTests {
         }
     }
 
+    @Test("A cancelled call, and an invocation of which next to nothing is known, are what the Python SDK sends")
+    func sparse() async throws {
+        let spans = try await Self.sent {
+            let call = InferenceScope.start(
+                details: InferenceCallDetails(modelName: "m", provider: "p", operation: .textCompletion),
+                agent: Self.beta,
+                span: SpanDetails(startTime: 1_700_000_020_000_000_000, endTime: 1_700_000_021_000_000_000)
+            )
+            call.recordCancellation()
+            call.end()
+        }
+        let call = try #require(spans.first)
+        let version = Resource.sdkVersion
+        #expect(
+            call["attributes"]?.text == #"""
+                {"telemetry.sdk.name":"A365ObservabilitySDK","telemetry.sdk.language":"swift",\#
+                "telemetry.sdk.version":"\#(version)","gen_ai.agent.id":"agent-2","gen_ai.agent.name":"Beta",\#
+                "microsoft.tenant.id":"tenant-B","gen_ai.operation.name":"text_completion",\#
+                "gen_ai.request.model":"m","gen_ai.provider.name":"p","error.type":"TaskCanceledException"}
+                """#
+        )
+        #expect(call["name"] == "text_completion m")
+        #expect(call["kind"] == "CLIENT")
+        #expect(call["startTimeUnixNano"] == 1_700_000_020_000_000_000)
+        #expect(call["endTimeUnixNano"] == 1_700_000_021_000_000_000)
+        #expect(call["status"]?.text == #"{"code":"ERROR","message":"Task was cancelled"}"#)
+
+        let others = try await Self.sent {
+            let agent = AgentDetails(agentID: "agent-2", tenantID: "tenant-A")
+            InvokeAgentScope.start(request: Request(), agent: agent).end()
+        }
+        let invocation = try #require(others.first)
+        #expect(
+            invocation["attributes"]?.text == #"""
+                {"gen_ai.operation.name":"invoke_agent","telemetry.sdk.name":"A365ObservabilitySDK",\#
+                "telemetry.sdk.language":"swift","telemetry.sdk.version":"\#(version)",\#
+                "gen_ai.agent.id":"agent-2","microsoft.tenant.id":"tenant-A"}
+                """#
+        )
+        #expect(invocation["name"] == "invoke_agent")
+        #expect(invocation["parentSpanId"] == .null && invocation["events"] == .null && invocation["links"] == .null)
+        #expect(invocation["status"]?.text == #"{"code":"UNSET","message":""}"#)
+    }
+
     @Test("Arguments and results that are objects are JSON as Python writes it; texts stay as they are")
     func toolJSON() async throws {
         let rows: [(JSONValue, String)] = [
