@@ -46,7 +46,7 @@ public struct AgentDetails: Sendable, Hashable {
     }
 
     /// Writes everything but the provider, which may be the call's own.
-    func write(to attributes: inout Attributes) {
+    func write(to attributes: inout Attributes.Writer) {
         attributes.addIfKnown(GenAI.Agent.id, agentID)
         attributes.addIfKnown(GenAI.Agent.name, agentName)
         attributes.addIfKnown(GenAI.Agent.description, agentDescription)

@@ -10,7 +10,7 @@ public struct CallerDetails: Sendable, Hashable {
         self.callerAgentDetails = callerAgentDetails
     }
 
-    func write(to attributes: inout Attributes) {
+    func write(to attributes: inout Attributes.Writer) {
         userDetails?.write(to: &attributes)
         guard let agent = callerAgentDetails else { return }
         attributes.addIfKnown(Agent365Names.CallerAgent.name, agent.agentName)

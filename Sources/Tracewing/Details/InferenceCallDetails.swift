@@ -51,7 +51,7 @@ public struct InferenceCallDetails: Sendable, Hashable {
     var spanName: String { operation.name.naming(askedModel ?? answeringModel) }
 
     /// Writes everything up to the thoughts.
-    func writeCall(to attributes: inout Attributes) {
+    func writeCall(to attributes: inout Attributes.Writer) {
         attributes.add(GenAI.operationName, .string(operation.name))
         attributes.addIfKnown(GenAI.Request.model, askedModel)
         attributes.addIfKnown(GenAI.Response.model, answeringModel)

@@ -11,7 +11,7 @@ public struct ServiceEndpoint: Sendable, Hashable {
     }
 
     /// - Parameter expectedPort: The port that everyone expects; it is not recorded.
-    func write(to attributes: inout Attributes, expectedPort: Int? = 443) {
+    func write(to attributes: inout Attributes.Writer, expectedPort: Int? = 443) {
         attributes.add(OTel.serverAddress, .string(hostname))
         // 0 is no port.
         if let port, port != 0, port != expectedPort { attributes.add(OTel.serverPort, .int(Int64(port))) }

@@ -10,7 +10,7 @@ public struct SourceMetadata: Sendable, Hashable {
         self.link = link
     }
 
-    func write(to attributes: inout Attributes) {
+    func write(to attributes: inout Attributes.Writer) {
         attributes.addIfKnown(Agent365Names.sourceName, name)
         attributes.addIfKnown(Agent365Names.sourceLink, link)
     }

@@ -27,7 +27,7 @@ public struct ToolCallDetails: Sendable, Hashable {
     }
 
     /// Writes what stands behind the tool's name and its arguments.
-    func writeCall(to attributes: inout Attributes) {
+    func writeCall(to attributes: inout Attributes.Writer) {
         attributes.addIfKnown(GenAI.Tool.type, toolType?.rawValue)
         attributes.addIfKnown(GenAI.Tool.callID, toolCallID)
         attributes.addIfKnown(GenAI.Tool.description, toolDescription)

@@ -16,7 +16,7 @@ public struct UserDetails: Sendable, Hashable {
         self.callerClientIP = callerClientIP
     }
 
-    func write(to attributes: inout Attributes) {
+    func write(to attributes: inout Attributes.Writer) {
         attributes.addIfKnown(Agent365Names.userID, userID)
         attributes.addIfKnown(Agent365Names.userEmail, userEmail)
         attributes.addIfKnown(Agent365Names.userName, userName)

@@ -1,7 +1,7 @@
 import TracewingModel
 import TracewingSDK
 
-extension Attributes {
+extension Attributes.Writer {
     /// What every scope begins with.
     ///
     /// - Parameters:

@@ -52,20 +52,22 @@ public struct InferenceScope: InputRecording, OutputRecording {
         return InferenceScope(handle: handle, operation: details.operation, asksKnownModel: details.askedModel != nil)
     }
 
-    public func recordInputTokens(_ count: Int) { setTagMaybe(GenAI.Usage.inputTokens, .integer(count)) }
-    public func recordOutputTokens(_ count: Int) { setTagMaybe(GenAI.Usage.outputTokens, .integer(count)) }
+    public func recordInputTokens(_ count: Int) { handle.record(GenAI.Usage.inputTokens, .int(Int64(count))) }
+    public func recordOutputTokens(_ count: Int) { handle.record(GenAI.Usage.outputTokens, .int(Int64(count))) }
     public func recordCacheReadInputTokens(_ count: Int) {
-        setTagMaybe(GenAI.Usage.cacheReadInputTokens, .integer(count))
+        handle.record(GenAI.Usage.cacheReadInputTokens, .int(Int64(count)))
     }
     public func recordCacheWriteInputTokens(_ count: Int) {
-        setTagMaybe(GenAI.Usage.cacheWriteInputTokens, .integer(count))
+        handle.record(GenAI.Usage.cacheWriteInputTokens, .int(Int64(count)))
     }
-    public func recordReasoningTokens(_ count: Int) { setTagMaybe(GenAI.Usage.reasoningOutputTokens, .integer(count)) }
+    public func recordReasoningTokens(_ count: Int) {
+        handle.record(GenAI.Usage.reasoningOutputTokens, .int(Int64(count)))
+    }
 
     /// Records why the model stopped, once for every choice it gave. No reasons are not recorded.
     public func recordFinishReasons(_ reasons: [String]) {
         guard !reasons.isEmpty else { return }
-        setTagMaybe(GenAI.Response.finishReasons, .strings(reasons))
+        handle.record(GenAI.Response.finishReasons, .strings(reasons))
     }
 
     public func recordThoughtProcess(_ text: String) { handle.seal(Agent365Names.thoughtProcess, .text(text)) }
@@ -74,7 +76,7 @@ public struct InferenceScope: InputRecording, OutputRecording {
     /// it.
     public func recordResponseModel(_ model: String) {
         guard let model = model.stripped else { return }
-        setTagMaybe(GenAI.Response.model, .string(model))
+        handle.record(GenAI.Response.model, .string(model))
         if !asksKnownModel { handle.span?.operationName = operation.name.naming(model) }
     }
 

@@ -3,61 +3,66 @@ import TracewingConcurrency
 import TracewingModel
 public import TracewingSDK
 
-/// What every scope holds: its parent's context and, while telemetry is on, its span.
+/// What every scope holds: its span or, while telemetry is off, its parent's context.
 public struct ScopeHandle: Sendable {
-    private let parent: ServiceContext
     /// Nil while telemetry is off.
     private let open: OpenScope?
+    /// Only while telemetry is off: handles are copied a lot, and each of their references is counted every time.
+    private let parent: ServiceContext?
 
-    private init(parent: ServiceContext, open: OpenScope?) {
-        self.parent = parent
+    private init(open: OpenScope) {
         self.open = open
+        parent = nil
+    }
+
+    private init(offUnder parent: ServiceContext) {
+        open = nil
+        self.parent = parent
     }
 
     /// Opens a scope of the given name, or one that does nothing if telemetry is off.
     ///
     /// - Parameters:
     ///   - name: The span's name; not made while telemetry is off.
+    ///   - capacity: At least as many attributes as are written: room for every field a scope knows, and for what is
+    ///     recorded on it later.
     ///   - attributes: Writes what is known at the start, so that samplers see it. Not called while telemetry is off.
     static func start(
         _ name: @autoclosure () -> String,
         kind: SpanRecord.Kind,
         details: SpanDetails?,
         context: ServiceContext?,
-        attributes: (inout Attributes) -> Void
+        capacity: Int = 48,
+        attributes: (inout Attributes.Writer) -> Void
     ) -> ScopeHandle {
         var parent = ServiceContext.parent(of: details, context)
         // Without telemetry the context is handed on as it came.
-        guard let scopes = Observability.scopes else { return ScopeHandle(parent: parent, open: nil) }
+        guard let scopes = Observability.scopes else { return ScopeHandle(offUnder: parent) }
         if let foreign = scopes.foreign { parent = foreign.adoptingSpan(in: parent) }
-        var known = Attributes()
-        // Every field a scope knows, and what is recorded on it later.
-        known.reserveCapacity(48)
-        attributes(&known)
         let span = scopes.tracer.startSpan(
             name(),
             context: parent,
             kind: details?.spanKind ?? kind,
-            attributes: consume known,
+            attributes: Attributes(capacity: capacity, writing: attributes),
             links: details?.links ?? [],
             startTime: details?.startTime
         )
-        return ScopeHandle(
-            parent: parent,
-            open: OpenScope(span: span, tracing: scopes, endTime: details?.endTime)
-        )
+        return ScopeHandle(open: OpenScope(span: span, tracing: scopes, endTime: details?.endTime))
     }
 
     /// The scope's span; nil while telemetry is off.
     public var span: TracewingSpan? { open?.span }
 
-    var context: ServiceContext { open?.context ?? parent }
+    /// Whether what is recorded is kept.
+    var isRecording: Bool { open?.core?.isRecording ?? false }
+
+    var context: ServiceContext { open?.context ?? parent ?? .topLevel }
 
     /// Records that the first chunk is there, unless that has been said before.
     func recordFirstChunk() {
-        guard let open, open.takeFirstChunk(), let start = open.span.startTime else { return }
-        let now = open.span.now
-        open.span.set(GenAI.Response.timeToFirstChunk, .double(now > start ? Double(now - start) / 1e9 : 0))
+        guard let open, open.takeFirstChunk(), let core = open.core, let start = core.startTime else { return }
+        let now = core.now
+        core.set(GenAI.Response.timeToFirstChunk, .double(now > start ? Double(now - start) / 1e9 : 0))
     }
 
     /// Sets an attribute. One that carries what somebody said is sealed.
@@ -65,16 +70,26 @@ public struct ScopeHandle: Sendable {
         if GenAI.isContent(key) {
             seal(key, SealedContent.Payload(JSONValue(value)))
         } else {
-            open?.span.record(key, value)
+            record(key, value)
         }
+    }
+
+    /// Sets an attribute that carries nothing anybody said.
+    func record(_ key: String, _ value: AttributeValue) { open?.core?.record(key, value) }
+
+    /// Sets attributes that carry nothing anybody said.
+    ///
+    /// - Parameter capacity: At least as many as are written.
+    func record(atMost capacity: Int, _ write: (inout Attributes.Writer) -> Void) {
+        open?.core?.record(Attributes(capacity: capacity, writing: write))
     }
 
     /// Records what was said. It is redacted and written out when it is exported.
     ///
     /// - Parameter place: How many of the attributes it was started with stand before it; nil for all there are.
     func seal(_ key: String, _ content: @autoclosure () -> SealedContent.Payload, at place: Int? = nil) {
-        guard let open, open.span.isSampled else { return }
-        open.span.seal(SealedContent.Entry(key, content(), place: place), under: open.tracing.contentRules)
+        guard let open, let core = open.core else { return }
+        core.seal(SealedContent.Entry(key, content(), place: place), under: open.tracing.contentRules)
     }
 
     func end() { open?.end() }
@@ -94,12 +109,15 @@ private final class OpenScope: Sendable {
     }
 
     let span: TracewingSpan
+    /// What is written to: nil if the span is not sampled.
+    let core: SpanCore?
     /// What the scope was opened with.
     let tracing: ScopeTracing
     private let state: Locked<State>
 
     init(span: TracewingSpan, tracing: ScopeTracing, endTime: UInt64?) {
         self.span = span
+        core = span.core
         self.tracing = tracing
         state = Locked(State(endTime: endTime))
     }
@@ -143,9 +161,9 @@ private final class OpenScope: Sendable {
 
     func end() {
         if let time = state.withLock({ $0.endTime }) {
-            span.end(time: time)
+            core?.end(at: time)
         } else {
-            span.end()
+            core?.end()
         }
     }
 }

@@ -36,7 +36,7 @@ extension TelemetryScope {
     public var context: ServiceContext { handle.context }
 
     /// Whether what is recorded is kept.
-    public var isRecording: Bool { handle.span?.isRecording ?? false }
+    public var isRecording: Bool { handle.isRecording }
 
     /// Ends the span. The first end wins; later ones do nothing.
     public func end() { handle.end() }
@@ -103,6 +103,13 @@ extension TelemetryScope {
     /// as such: see ``ContentPolicy``.
     public func setTagMaybe(_ key: String, _ value: AttributeValue?) {
         if let value { handle.set(key, value) }
+    }
+
+    /// Records what the runtime knows, all at once. None of it carries what somebody said.
+    ///
+    /// - Parameter capacity: At least as many as are written.
+    package func record(atMost capacity: Int, _ write: (inout Attributes.Writer) -> Void) {
+        handle.record(atMost: capacity, write)
     }
 
     /// Sets several attributes, in the order of their keys. Blank keys are skipped.

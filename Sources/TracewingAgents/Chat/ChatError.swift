@@ -12,6 +12,8 @@ public struct ChatError: Error, Sendable {
     public let providerCode: String?
     /// The provider's id for the request, for its support.
     public let requestID: String?
+    /// How long the provider asks to wait before the request is repeated, if it does.
+    public let retryAfter: Duration?
     /// What lay underneath.
     public let cause: (any Error)?
 
@@ -43,6 +45,7 @@ public struct ChatError: Error, Sendable {
         status: Int? = nil,
         providerCode: String? = nil,
         requestID: String? = nil,
+        retryAfter: Duration? = nil,
         cause: (any Error)? = nil
     ) {
         self.kind = kind
@@ -50,6 +53,7 @@ public struct ChatError: Error, Sendable {
         self.status = status
         self.providerCode = providerCode
         self.requestID = requestID
+        self.retryAfter = retryAfter
         self.cause = cause
     }
 }

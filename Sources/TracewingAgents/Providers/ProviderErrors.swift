@@ -26,7 +26,8 @@ struct ProviderErrors: Sendable {
             Self.sentence(text) + advice,
             status: status,
             providerCode: failure.code.map(redacted),
-            requestID: requestID(head)
+            requestID: requestID(head),
+            retryAfter: RetrySchedule.retryAfter(in: head.headers)
         )
     }
 

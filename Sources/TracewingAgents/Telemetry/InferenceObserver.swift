@@ -67,11 +67,15 @@ final class InferenceObserver: StreamObserver {
     func didEnd(_ outcome: StreamOutcome<ChatResponse>) {
         let state = state.withLock { $0 }
         run.add(usage: state.usage, finishReason: state.finishReason)
-        if isStreaming { scope.setTagMaybe(TracewingNames.streamChunks, .integer(state.chunks)) }
-        scope.setTagMaybe(GenAI.Response.id, state.responseID.map { .string($0) })
         if let model = state.model { scope.recordResponseModel(model) }
-        if let usage = state.usage { scope.recordUsage(usage) }
-        if let reason = state.finishReason { scope.recordFinishReasons([reason.rawValue]) }
+        scope.record(atMost: 8) { attributes in
+            if isStreaming { attributes.add(TracewingNames.streamChunks, .int(Int64(state.chunks))) }
+            attributes.addIfKnown(GenAI.Response.id, state.responseID)
+            if let usage = state.usage { attributes.addUsage(usage) }
+            if let reason = state.finishReason {
+                attributes.add(GenAI.Response.finishReasons, .strings([reason.rawValue]))
+            }
+        }
         if let partial = state.partial {
             let messages =
                 if case .completed(let response) = outcome { response.messages } else { partial.response().messages }

@@ -33,8 +33,7 @@ struct InstrumentedChatClient: ChatClient {
             agent: telemetry.agent,
             context: context
         )
-        scope.recordRequest(request.options, model: model)
-        scope.setTagMaybe(GenAI.Request.stream, .bool(request.streaming))
+        scope.recordRequest(request.options, model: model, isStreaming: request.streaming)
         let observer = InferenceObserver(
             scope: scope,
             run: telemetry.facts,

@@ -18,6 +18,5 @@ final class RunFacts: Sendable {
         }
     }
 
-    var usage: Usage? { state.withLock { $0.usage } }
-    var finishReason: FinishReason? { state.withLock { $0.finishReason } }
+    var all: (usage: Usage?, finishReason: FinishReason?) { state.withLock { ($0.usage, $0.finishReason) } }
 }

@@ -23,9 +23,10 @@ final class RunObserver: StreamObserver {
     }
 
     func didEnd(_ outcome: StreamOutcome<AgentResponse>) {
-        if let usage = facts.usage { scope.recordUsage(usage) }
-        if let reason = facts.finishReason {
-            scope.setTagMaybe(GenAI.Response.finishReasons, .strings([reason.rawValue]))
+        let (usage, finishReason) = facts.all
+        scope.record(atMost: 6) { attributes in
+            if let usage { attributes.addUsage(usage) }
+            if let finishReason { attributes.add(GenAI.Response.finishReasons, .strings([finishReason.rawValue])) }
         }
         if capturesContent {
             let messages =

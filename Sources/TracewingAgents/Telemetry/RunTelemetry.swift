@@ -12,6 +12,8 @@ struct RunTelemetry: Sendable {
     let conversationID: String?
     /// Whether what is said is recorded.
     let capturesContent: Bool
+    /// Whether scopes are opened at all.
+    let isOn: Bool
     /// What the calls of the model report to.
     let facts = RunFacts()
     private let scope: InvokeAgentScope?
@@ -30,6 +32,7 @@ struct RunTelemetry: Sendable {
         guard configuration.instrumentsRuntime else {
             scope = nil
             capturesContent = false
+            isOn = false
             return
         }
         capturesContent = configuration.content.capturesContent
@@ -44,10 +47,19 @@ struct RunTelemetry: Sendable {
         )
         scope.recordRequest(options, model: agent.client.model)
         self.scope = scope
+        isOn = true
     }
 
-    /// Whether scopes are opened at all.
-    var isOn: Bool { scope != nil }
+    /// The telemetry of a model that is asked without a run around it: its calls alone have scopes.
+    init(for agent: AgentDetails) {
+        let configuration = Observability.configuration
+        self.agent = agent
+        conversationID = nil
+        parent = .topLevel
+        scope = nil
+        isOn = configuration.instrumentsRuntime
+        capturesContent = isOn && configuration.content.capturesContent
+    }
 
     /// What the run's own spans are children of.
     var context: ServiceContext { scope?.context ?? parent }

@@ -4,25 +4,20 @@ import TracewingStreams
 
 extension TelemetryScope {
     /// Records how the model is asked.
-    func recordRequest(_ options: ChatOptions, model: ChatModel) {
-        guard isRecording else { return }
-        setTagMaybe(GenAI.Request.model, (options.model ?? model.name).map { .string($0) })
-        setTagMaybe(GenAI.Request.temperature, options.temperature.map { .double($0) })
-        setTagMaybe(GenAI.Request.topP, options.topP.map { .double($0) })
-        setTagMaybe(GenAI.Request.maxTokens, options.maxTokens.map { .integer($0) })
-        setTagMaybe(GenAI.Request.stopSequences, options.stopSequences.map { .strings($0) })
-        setTagMaybe(GenAI.Request.seed, options.seed.map { .integer($0) })
-        setTagMaybe(GenAI.Request.frequencyPenalty, options.frequencyPenalty.map { .double($0) })
-        setTagMaybe(GenAI.Request.presencePenalty, options.presencePenalty.map { .double($0) })
-    }
-
-    /// Records the tokens that were spent; 0 is recorded, unknown is not.
-    func recordUsage(_ usage: Usage) {
-        setTagMaybe(GenAI.Usage.inputTokens, usage.inputTokens.map { .integer($0) })
-        setTagMaybe(GenAI.Usage.outputTokens, usage.outputTokens.map { .integer($0) })
-        setTagMaybe(GenAI.Usage.cacheReadInputTokens, usage.cacheReadInputTokens.map { .integer($0) })
-        setTagMaybe(GenAI.Usage.cacheWriteInputTokens, usage.cacheWriteInputTokens.map { .integer($0) })
-        setTagMaybe(GenAI.Usage.reasoningOutputTokens, usage.reasoningTokens.map { .integer($0) })
+    ///
+    /// - Parameter isStreaming: Nil where that is not known of all the model's calls.
+    func recordRequest(_ options: ChatOptions, model: ChatModel, isStreaming: Bool? = nil) {
+        record(atMost: 9) { attributes in
+            attributes.addIfKnown(GenAI.Request.model, options.model ?? model.name)
+            attributes.addIfKnown(GenAI.Request.temperature, options.temperature.map { .double($0) })
+            attributes.addIfKnown(GenAI.Request.topP, options.topP.map { .double($0) })
+            attributes.addIfKnown(GenAI.Request.maxTokens, options.maxTokens)
+            attributes.addIfKnown(GenAI.Request.stopSequences, options.stopSequences.map { .strings($0) })
+            attributes.addIfKnown(GenAI.Request.seed, options.seed)
+            attributes.addIfKnown(GenAI.Request.frequencyPenalty, options.frequencyPenalty.map { .double($0) })
+            attributes.addIfKnown(GenAI.Request.presencePenalty, options.presencePenalty.map { .double($0) })
+            attributes.addIfKnown(GenAI.Request.stream, isStreaming.map { .bool($0) })
+        }
     }
 
     /// Records how a stream ended, and ends the scope.
@@ -48,5 +43,16 @@ extension StreamOutcome {
 extension ChatError {
     fileprivate var errorType: String? {
         providerCode ?? status.map(String.init)
+    }
+}
+
+extension Attributes.Writer {
+    /// Writes the tokens that were spent; 0 is written, unknown is not.
+    mutating func addUsage(_ usage: Usage) {
+        addIfKnown(GenAI.Usage.inputTokens, usage.inputTokens)
+        addIfKnown(GenAI.Usage.outputTokens, usage.outputTokens)
+        addIfKnown(GenAI.Usage.cacheReadInputTokens, usage.cacheReadInputTokens)
+        addIfKnown(GenAI.Usage.cacheWriteInputTokens, usage.cacheWriteInputTokens)
+        addIfKnown(GenAI.Usage.reasoningOutputTokens, usage.reasoningTokens)
     }
 }

@@ -8,7 +8,7 @@ extension SealedContent {
         /// Roughly how many bytes it holds on to. Counted here, once: a tree is walked no second time in the run.
         let approximateSize: Int
 
-        package init(_ key: String, _ payload: Payload, place: Int? = nil) {
+        package init(_ key: String, _ payload: consuming Payload, place: Int? = nil) {
             self.key = key
             self.place = place
             if let size = payload.approximateSize {

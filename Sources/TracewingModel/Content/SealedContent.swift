@@ -9,7 +9,7 @@ package struct SealedContent: Sendable {
     /// Roughly how many bytes it holds on to.
     package private(set) var approximateSize = 64
 
-    package init(_ entry: Entry, under rules: ContentRules) {
+    package init(_ entry: consuming Entry, under rules: ContentRules) {
         self.rules = rules
         // What most spans have: one block of memory for all of it.
         entries.reserveCapacity(4)
@@ -17,10 +17,12 @@ package struct SealedContent: Sendable {
     }
 
     /// Adds one more entry, in place of one of the same key.
-    package mutating func seal(_ entry: Entry) {
-        if let index = entries.firstIndex(where: { $0.key == entry.key }) {
+    package mutating func seal(_ entry: consuming Entry) {
+        // By index: an element that is handed to a closure is copied.
+        for index in entries.indices where entries[index].key == entry.key {
             approximateSize -= entries[index].approximateSize
             entries.remove(at: index)
+            break
         }
         approximateSize += entry.approximateSize
         entries.append(entry)

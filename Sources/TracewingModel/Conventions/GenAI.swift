@@ -61,6 +61,15 @@ public enum GenAI {
         @inlinable public static var callResult: String { "gen_ai.tool.call.result" }
     }
 
+    /// What an evaluation found, on the span it judges.
+    public enum Evaluation {
+        @inlinable public static var resultEvent: String { "gen_ai.evaluation.result" }
+        @inlinable public static var name: String { "gen_ai.evaluation.name" }
+        @inlinable public static var scoreValue: String { "gen_ai.evaluation.score.value" }
+        @inlinable public static var scoreLabel: String { "gen_ai.evaluation.score.label" }
+        @inlinable public static var explanation: String { "gen_ai.evaluation.explanation" }
+    }
+
     /// Which tokens a measurement counts.
     public enum Token {
         @inlinable public static var type: String { "gen_ai.token.type" }

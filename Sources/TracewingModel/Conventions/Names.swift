@@ -29,6 +29,12 @@ public enum TracewingNames {
     @inlinable public static var outcomeReason: String { "tracewing.outcome.reason" }
     /// The attributes whose content was longer than the limits and was cut.
     @inlinable public static var contentCut: String { "tracewing.content.cut" }
+    /// The experiment a span belongs to.
+    @inlinable public static var experimentName: String { "tracewing.experiment.name" }
+    /// The example it was tried on.
+    @inlinable public static var experimentExample: String { "tracewing.experiment.example" }
+    /// Which time that was, counted from 1.
+    @inlinable public static var experimentRepetition: String { "tracewing.experiment.repetition" }
     /// Why the content of a span is missing: what its redactor did.
     @inlinable public static var redactionError: String { "tracewing.redaction.error" }
 }

@@ -7,66 +7,44 @@
 #endif
 import Synchronization
 public import TracewingModel
-import TracewingConcurrency
 
-/// Random ids without a system call each: a counter from a random start, mixed so that its order does not show.
+/// Random ids without a system call or a lock for each: counters from random starts, mixed so that their order does not
+/// show.
 ///
-/// The mix is a permutation of 64 bits, so one process never makes a span id twice. The seed comes from the system's
-/// generator, once, and again in the child after a fork.
+/// The mix is a permutation of 64 bits, so one process never makes a span id twice. What is random comes from the
+/// system's generator, once, and again in the child after a fork.
 public final class RandomIDGenerator: IDGenerator {
-    private struct Seed {
-        var traceHigh: Sequence64
-        var traceLow: Sequence64
-        var span: Sequence64
-        let generation: UInt64
-
-        init() {
-            var system = SystemRandomNumberGenerator()
-            traceHigh = Sequence64(seed: system.next(), step: system.next())
-            traceLow = Sequence64(seed: system.next(), step: system.next())
-            span = Sequence64(seed: system.next(), step: system.next())
-            generation = ForkGeneration.current
-        }
-    }
-
-    private let seed = Locked(Seed())
+    private let traceHigh = Sequence64()
+    private let traceLow = Sequence64()
+    private let span = Sequence64()
+    private let salt = ForkSalt.ofProcess
 
     public init() {}
 
     public func traceID() -> TraceID {
-        withSeed { seed in
-            TraceID(high: seed.traceHigh.next(), low: seed.traceLow.next())
-        }
+        let salt = salt.value
+        return TraceID(high: traceHigh.next(salt), low: traceLow.next(salt))
     }
 
-    public func spanID() -> SpanID {
-        withSeed { seed in SpanID(seed.span.next()) }
-    }
-
-    private func withSeed<ID>(_ body: (inout Seed) -> sending ID) -> ID {
-        seed.withLock { seed in
-            if seed.generation != ForkGeneration.current { seed = Seed() }
-            return body(&seed)
-        }
-    }
+    public func spanID() -> SpanID { SpanID(span.next(salt.value)) }
 }
 
 /// Every 64-bit number but zero, each once, in an order that looks random.
-private struct Sequence64 {
-    private var state: UInt64
+private struct Sequence64: ~Copyable, Sendable {
+    private let state: Atomic<UInt64>
     private let step: UInt64
 
-    init(seed: UInt64, step: UInt64) {
-        state = seed
+    init() {
+        var system = SystemRandomNumberGenerator()
+        state = Atomic(system.next())
         // An odd step visits every state before it comes back to the first.
-        self.step = step | 1
+        step = system.next() | 1
     }
 
-    mutating func next() -> UInt64 {
+    func next(_ salt: UInt64) -> UInt64 {
         repeat {
-            state &+= step
             // The finaliser of SplitMix64.
-            var value = state
+            var value = state.wrappingAdd(step, ordering: .relaxed).newValue &+ salt
             value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
             value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
             value ^= value >> 31
@@ -75,21 +53,18 @@ private struct Sequence64 {
     }
 }
 
-/// Counts the forks between the first process and this one. Asking costs a load, where a process id costs a system
-/// call.
-private enum ForkGeneration {
-    private static let count: ForkCounter = {
-        pthread_atfork(nil, nil) { ForkGeneration.didFork() }
-        return ForkCounter()
+/// What is added to every state in the child of a fork, so that it leaves its parent's sequences. Asking costs a load,
+/// where a process id costs a system call.
+private final class ForkSalt: Sendable {
+    static let ofProcess: ForkSalt = {
+        pthread_atfork(nil, nil) {
+            var system = SystemRandomNumberGenerator()
+            ForkSalt.ofProcess.current.store(system.next(), ordering: .relaxed)
+        }
+        return ForkSalt()
     }()
 
-    static var current: UInt64 { count.value.load(ordering: .relaxed) }
+    private let current = Atomic<UInt64>(0)
 
-    private static func didFork() {
-        count.value.wrappingAdd(1, ordering: .relaxed)
-    }
-}
-
-private final class ForkCounter: Sendable {
-    let value = Atomic<UInt64>(0)
+    var value: UInt64 { current.load(ordering: .relaxed) }
 }

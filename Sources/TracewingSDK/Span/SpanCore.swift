@@ -1,11 +1,12 @@
+import Synchronization
 import TracewingConcurrency
-import TracewingModel
+package import TracewingModel
 import Tracing
 
 /// A recording span. Handles hold it, contexts only refer to it: see ``SpanReference``.
 ///
 /// When the last handle lets go of it without an end, it ends as abandoned.
-final class SpanCore: Sendable {
+package final class SpanCore: Sendable {
     let spanContext: SpanContext
     let parentContext: ServiceContext
     private let pipeline: Pipeline
@@ -13,12 +14,13 @@ final class SpanCore: Sendable {
     private let wallStart: UInt64
     private let monotonicStart: UInt64
     private let state: Locked<State>
+    /// Set under the lock, once. Read without it by those who only ask.
+    private let hasEnded = Atomic(false)
 
     private struct State {
         /// The span so far; nil once it has ended. It is made once, written in place and handed on: a record has many
         /// parts that are counted, and every copy would count them all. A comparison with nil is such a copy.
         var record: SpanRecord?
-        var hasEnded = false
         /// What the span was called when it ended.
         var lastName = ""
     }
@@ -51,8 +53,8 @@ final class SpanCore: Sendable {
         end(at: nil) { $0.attributes[TracewingNames.outcome] = "abandoned" }
     }
 
-    var isRecording: Bool {
-        state.withLock { !$0.hasEnded }
+    package var isRecording: Bool {
+        !hasEnded.load(ordering: .relaxed)
     }
 
     var name: String {
@@ -68,8 +70,8 @@ final class SpanCore: Sendable {
         state.withLock { $0.record }
     }
 
-    /// Nanoseconds since 1970; nil once the span has ended.
-    var startTime: UInt64? {
+    /// When the span began, in nanoseconds since 1970; nil once it has ended.
+    package var startTime: UInt64? {
         state.withLock { $0.record?.startTime }
     }
 
@@ -77,30 +79,36 @@ final class SpanCore: Sendable {
     func update(_ change: (inout SpanRecord, SpanLimits) -> Void) {
         let isLate = state.withLock { state in
             state.record.change { change(&$0, pipeline.limits) }
-            return state.hasEnded
+            return hasEnded.load(ordering: .relaxed)
         }
         if isLate { pipeline.faults.count(.writeAfterEnd) }
     }
 
-    func set(_ key: String, _ value: AttributeValue) {
+    package func set(_ key: String, _ value: AttributeValue) {
         let limit = pipeline.limits.attributes
         let value = pipeline.limits.attributeValueLength == nil ? value : pipeline.limits.limited(value)
         let isLate = state.withLock { state in
             if state.record?.attributes.set(key, value, limit: limit) == false {
                 state.record?.droppedAttributes &+= 1
             }
-            return state.hasEnded
+            return hasEnded.load(ordering: .relaxed)
         }
         if isLate { pipeline.faults.count(.writeAfterEnd) }
     }
 
     /// Records what was said. An entry that names a place means one among the attributes the span was started with.
-    func seal(_ entry: SealedContent.Entry, under rules: ContentRules) {
+    package func seal(_ entry: consuming SealedContent.Entry, under rules: ContentRules) {
+        // Through an optional it moves on into the record, and no copy is made.
+        var slot = Optional(entry)
         update { record, _ in
-            var entry = entry
             let inherited = record.inheritedAttributes ?? 0
+            guard var entry = slot.take() else { return }
             entry.place = entry.place.map { inherited + $0 } ?? record.attributes.count
-            if record.sealedContent?.seal(entry) == nil { record.sealedContent = SealedContent(entry, under: rules) }
+            if case .none = record.sealedContent {
+                record.sealedContent = SealedContent(consume entry, under: rules)
+            } else {
+                record.sealedContent?.seal(consume entry)
+            }
         }
     }
 
@@ -127,7 +135,7 @@ final class SpanCore: Sendable {
     }
 
     /// Now, on the clock of this span: when it was made plus the time measured since.
-    var now: UInt64 {
+    package var now: UInt64 {
         let monotonic = pipeline.clock.monotonic()
         return wallStart &+ (monotonic > monotonicStart ? monotonic - monotonicStart : 0)
     }
@@ -138,7 +146,7 @@ final class SpanCore: Sendable {
     /// Ends the span. The first call wins; later ones are counted and do nothing.
     ///
     /// - Parameter time: nanoseconds since 1970; nil for now. An end before the start becomes the start.
-    func end(at time: UInt64? = nil) {
+    package func end(at time: UInt64? = nil) {
         end(at: time) { _ in }
     }
 
@@ -147,8 +155,7 @@ final class SpanCore: Sendable {
         let time = time ?? now
         var finished: SpanRecord?
         let isFirst = state.withLock { state in
-            guard !state.hasEnded else { return false }
-            state.hasEnded = true
+            guard !hasEnded.exchange(true, ordering: .relaxed) else { return false }
             state.lastName = state.record?.name ?? ""
             swap(&finished, &state.record)
             return true

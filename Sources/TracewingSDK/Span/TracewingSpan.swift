@@ -41,8 +41,9 @@ public struct TracewingSpan: Sendable {
         other = .unsampled(spanContext, parentContext: parentContext)
     }
 
-    /// The span itself; nil if it is not sampled, or gone.
-    var core: SpanCore? {
+    /// The span itself; nil if it is not sampled, or gone. Scopes hold on to it and write to it: of a handle, every use
+    /// is a copy.
+    package var core: SpanCore? {
         @inline(__always) get { owned ?? observed }
     }
 
@@ -94,12 +95,6 @@ public struct TracewingSpan: Sendable {
                 record.droppedAttributes &+= 1
             }
         }
-    }
-
-    /// Records what was said: for the exporters, closed to processors. An entry that names a place means one among the
-    /// attributes the span was started with.
-    package func seal(_ entry: SealedContent.Entry, under rules: ContentRules) {
-        core?.seal(entry, under: rules)
     }
 
     /// Records that something happened, now or at `time` (nanoseconds since 1970).
@@ -156,12 +151,6 @@ public struct TracewingSpan: Sendable {
 extension TracewingSpan {
     /// The span as it stands, without an end; nil once it has ended, or if it is not sampled.
     public var snapshot: SpanRecord? { core?.snapshot() }
-
-    /// Whether it is recorded, or was until its end.
-    package var isSampled: Bool { core != nil }
-
-    /// When the span began, in nanoseconds since 1970; nil once it has ended, or if it is not sampled.
-    package var startTime: UInt64? { core?.startTime }
 
     /// Nanoseconds since 1970 on this span's own clock, which no change of the wall clock disturbs; 0 if it is not
     /// sampled.

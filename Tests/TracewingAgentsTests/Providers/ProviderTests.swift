@@ -212,6 +212,15 @@ struct ProviderTests {
         }
     }
 
+    @Test("says with its error how long the provider asks to wait", arguments: ProviderCase.all)
+    func retryAfter(provider: ProviderCase) async throws {
+        let busy = Answer.document("busy", status: "429 Busy", headers: ["retry-after": "7"])
+        try await ScriptedServer.run([busy, busy, busy]) { server async throws in
+            let pulled = await Pulled(Self.stream(provider.client(server.baseURL, clock: RecordingClock())))
+            #expect(pulled.chatError?.retryAfter == .seconds(7))
+        }
+    }
+
     @Test("throws an error from inside a stream after the text before it", arguments: ProviderCase.all)
     func errorInStream(provider: ProviderCase) async throws {
         let body = (provider.opening + [provider.failure]).map(\.bytes).joined()

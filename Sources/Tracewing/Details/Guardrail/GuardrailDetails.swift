@@ -62,7 +62,7 @@ public struct GuardrailDetails: Sendable, Hashable {
         GenAI.Operation.applyGuardrail.naming(guardianName).naming(targetType.rawValue)
     }
 
-    func write(to attributes: inout Attributes) {
+    func write(to attributes: inout Attributes.Writer) {
         attributes.add(Agent365Names.Security.decisionType, .string(decisionType.rawValue))
         attributes.add(Agent365Names.Security.targetType, .string(targetType.rawValue))
         attributes.addIfKnown(Agent365Names.Guardian.id, guardianID)

@@ -36,7 +36,10 @@ public struct GuardrailFinding: Sendable, Hashable {
     }
 
     var attributes: Attributes {
-        var attributes = Attributes()
+        Attributes(capacity: 8) { write(to: &$0) }
+    }
+
+    private func write(to attributes: inout Attributes.Writer) {
         attributes.add(Agent365Names.Security.riskCategory, .string(riskCategory))
         attributes.add(Agent365Names.Security.riskSeverity, .string(riskSeverity.rawValue))
         attributes.addIfKnown(Agent365Names.Security.policyDecisionType, policyDecisionType?.rawValue)
@@ -45,6 +48,5 @@ public struct GuardrailFinding: Sendable, Hashable {
         attributes.addIfKnown(Agent365Names.Security.policyVersion, policyVersion)
         if let riskScore { attributes.add(Agent365Names.Security.riskScore, .double(riskScore)) }
         if let riskMetadata { attributes.add(Agent365Names.Security.riskMetadata, .strings(riskMetadata)) }
-        return attributes
     }
 }
