@@ -9,6 +9,7 @@ let package = Package(
     dependencies: [
         .package(name: "tracewing", path: ".."),
         .package(url: "https://github.com/apple/swift-distributed-tracing", from: "1.7.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.5.0"),
     ],
     targets: [
         // Replaces malloc by one that counts.
@@ -17,9 +18,11 @@ let package = Package(
             name: "TracewingBenchmarks",
             dependencies: [
                 "AllocationCounter",
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
                 .product(name: "Tracing", package: "swift-distributed-tracing"),
                 .product(name: "Tracewing", package: "tracewing"),
                 .product(name: "TracewingAgents", package: "tracewing"),
+                .product(name: "TracewingEvaluation", package: "tracewing"),
                 .product(name: "TracewingExport", package: "tracewing"),
                 .product(name: "TracewingModel", package: "tracewing"),
                 .product(name: "TracewingOTLP", package: "tracewing"),

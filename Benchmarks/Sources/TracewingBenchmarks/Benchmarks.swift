@@ -15,6 +15,7 @@ struct Benchmarks {
         try await StreamBenchmarks.run(&table)
         try await AgentBenchmarks.run(&table)
         try CodecBenchmarks.run(&table)
+        await EvaluationBenchmarks.run(&table)
         try await ExportBenchmarks.run(&table)
         try await Agent365Benchmarks.run(&table)
         try await StoreBenchmarks.run(&table)

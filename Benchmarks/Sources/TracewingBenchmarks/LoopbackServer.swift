@@ -32,7 +32,11 @@ final class LoopbackServer {
     static func serveIfAsked() async throws -> Bool {
         guard CommandLine.arguments.dropFirst().first == argument else { return false }
         let answer = FaultServer.Answer.status(200, headers: ["content-type": "text/event-stream"], body: events)
-        try await FaultServer.run(rule: { $0.path.hasSuffix("completions") ? answer : .status(200) }) { server in
+        // A server that kept what it is sent would have more and more memory to ask for.
+        try await FaultServer.run(
+            keepsRequests: false,
+            rule: { $0.path.hasSuffix("completions") ? answer : .status(200) }
+        ) { server in
             print(server.port)
             fflush(nil)
             while readLine() != nil {}

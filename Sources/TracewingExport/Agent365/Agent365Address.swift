@@ -10,7 +10,7 @@ import TracewingSDK
 struct Agent365Address: Sendable {
     private let endpoint: Agent365Contract.Endpoint
     private let discovery: PowerPlatformDiscovery
-    private let path: String
+    private let path: [PathSegment]
     /// What takes the place of the contract's address, without a slash at its end.
     private let override: String?
 
@@ -18,7 +18,8 @@ struct Agent365Address: Sendable {
     init(_ options: Agent365Options, _ setup: inout ExporterSetup) throws(Agent365ConfigurationError) {
         endpoint = options.contract.endpoint
         discovery = PowerPlatformDiscovery(clusterCategory: options.clusterCategory)
-        path = options.useS2SEndpoint ? endpoint.serviceToServicePath ?? endpoint.path : endpoint.path
+        let path = options.useS2SEndpoint ? endpoint.serviceToServicePath ?? endpoint.path : endpoint.path
+        self.path = path.split(separator: "/").map(PathSegment.init)
         override = try Self.override(options, &setup)
     }
 
@@ -35,15 +36,29 @@ struct Agent365Address: Sendable {
     ///
     /// - Throws: If there is no such address.
     func url(of identity: Agent365Identity) throws(Agent365ConfigurationError) -> String {
-        var segments: [String] = []
-        for segment in path.split(separator: "/") {
+        var url = try base(of: identity)
+        for segment in path {
+            url += "/"
             switch segment {
-            case "{tenant}": segments.append(try Self.encode(identity.tenantID))
-            case "{agent}": segments.append(try Self.encode(identity.agentID))
-            default: segments.append(String(segment))
+            case .tenant: url += try Self.encode(identity.tenantID)
+            case .agent: url += try Self.encode(identity.agentID)
+            case .text(let text): url += text
             }
         }
-        return "\(try base(of: identity))/\(segments.joined(separator: "/"))?\(endpoint.query)"
+        return "\(url)?\(endpoint.query)"
+    }
+
+    private enum PathSegment {
+        case tenant, agent
+        case text(String)
+
+        init(_ segment: Substring) {
+            switch segment {
+            case "{tenant}": self = .tenant
+            case "{agent}": self = .agent
+            default: self = .text(String(segment))
+            }
+        }
     }
 
     private func base(of identity: Agent365Identity) throws(Agent365ConfigurationError) -> String {

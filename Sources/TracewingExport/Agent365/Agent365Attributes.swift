@@ -18,23 +18,23 @@ struct Agent365Attributes {
     /// How the span ended, if the contract has a form for that, and no error was recorded that says more.
     private(set) var outcome: Agent365Contract.Outcome?
 
-    private let record: SpanRecord
-    private let contract: Agent365Contract
+    /// The record's. Not the record: a copy counts each of its references.
+    private let attributes: Attributes
+    private let jsonContent: [String]?
     /// Where the span's own attributes begin. What leads them has been set by baggage.
     private let ownStart: Int
 
     init(_ record: SpanRecord, under contract: Agent365Contract) {
-        self.record = record
-        self.contract = contract
-        let attributes = record.attributes
+        attributes = record.attributes
+        jsonContent = record.jsonContent
         ownStart = min(record.inheritedAttributes ?? Self.scopeStart(of: attributes), attributes.count)
         items.reserveCapacity(attributes.count + contract.constants.count)
-        for index in 0..<ownStart { add(attributes[index], at: index) }
+        for index in 0..<ownStart { add(attributes[index], at: index, contract) }
         if let rule = contract.baggage { keepBaggage(rule, operation: attributes[GenAI.operationName]?.stringValue) }
         for (name, value) in contract.constants where !attributes.contains(name) {
             items.append(Item(name: name, value: .fixed(value)))
         }
-        for index in ownStart..<attributes.count { add(attributes[index], at: index) }
+        for index in ownStart..<attributes.count { add(attributes[index], at: index, contract) }
     }
 
     /// Where what a scope writes begins, for records that do not say what they have inherited. Such spans of others
@@ -53,7 +53,7 @@ struct Agent365Attributes {
         for (_, item) in ranked.sorted(by: { $0.rank < $1.rank }) { items.append(item) }
     }
 
-    private mutating func add(_ entry: Attributes.Entry, at index: Int) {
+    private mutating func add(_ entry: Attributes.Entry, at index: Int, _ contract: Agent365Contract) {
         if isOutcome(entry.key), let known = entry.value.stringValue.flatMap({ contract.outcomes[$0] }) {
             return take(known)
         }
@@ -61,13 +61,13 @@ struct Agent365Attributes {
             items.append(Item(name: entry.key, value: .recorded(entry.value, .asItIs)))
             return
         }
-        if let processName = known.processName, record.attributes.contains(processName),
-            !isMeant(at: index, insteadOf: processName)
+        if let processName = known.processName, attributes.contains(processName),
+            !isMeant(at: index, insteadOf: processName, contract)
         {
             return
         }
-        if let name = known.name, let other = record.attributes.index(of: name),
-            isMeant(at: other, insteadOf: entry.key)
+        if let name = known.name, let other = attributes.index(of: name),
+            isMeant(at: other, insteadOf: entry.key, contract)
         {
             return
         }
@@ -87,7 +87,7 @@ struct Agent365Attributes {
 
     private mutating func take(_ known: Agent365Contract.Outcome) {
         // The error that was recorded says more; and it may have been said twice how it ended.
-        guard outcome == nil, !record.attributes.contains(OTel.errorType) else { return }
+        guard outcome == nil, !attributes.contains(OTel.errorType) else { return }
         outcome = known
         items.append(Item(name: OTel.errorType, value: .fixed(known.errorType)))
     }
@@ -96,12 +96,12 @@ struct Agent365Attributes {
     ///
     /// A scope that uses it beside the process's own has said it twice, and means that. Baggage does not get the better
     /// of a scope by it, and nobody of whose span it is: the request is addressed by the process's name.
-    private func isMeant(at index: Int, insteadOf processName: String) -> Bool {
+    private func isMeant(at index: Int, insteadOf processName: String, _ contract: Agent365Contract) -> Bool {
         index >= ownStart && contract.attributes[processName]?.isIdentity != true
     }
 
     private func form(of key: String, _ known: Agent365Contract.Attribute) -> Agent365Contract.ValueForm {
-        if case .json = known.form, record.jsonContent?.contains(key) != true { return .asItIs }
+        if case .json = known.form, jsonContent?.contains(key) != true { return .asItIs }
         return known.form
     }
 }

@@ -21,6 +21,8 @@ struct Agent365Identity: Hashable, Sendable {
         case .int(let value): text = String(value)
         default: return nil
         }
+        // Most begin with what is no white space, which a byte tells.
+        if let first = text.utf8.first, 0x21..<0x7F ~= first { return text }
         return text.allSatisfy(\.isWhitespace) ? nil : text
     }
 }

@@ -77,7 +77,8 @@ struct Agent365MessageScanner {
 
     private func isKey(_ key: Range<Int>, _ name: StaticString) -> Bool {
         guard key.count == name.utf8CodeUnitCount else { return false }
-        return (0..<key.count).allSatisfy { input[key.lowerBound + $0] == name.utf8Start[$0] }
+        for index in 0..<key.count where input[key.lowerBound + index] != name.utf8Start[index] { return false }
+        return true
     }
 }
 
@@ -154,23 +155,21 @@ extension Agent365MessageScanner {
         output.append(UInt8(ascii: "\""))
         let start = position
         var copied = position
-        while position < input.count {
-            switch input[position] {
+        while true {
+            position = input.endOfPlainText(from: position)
+            switch next {
             case UInt8(ascii: "\""):
-                output.append(contentsOf: input[copied...position])
                 position += 1
+                output.append(contentsOf: UnsafeBufferPointer(rebasing: input[copied..<position]))
                 return start..<position - 1
             case UInt8(ascii: "\\"):
-                output.append(contentsOf: input[copied..<position])
+                output.append(contentsOf: UnsafeBufferPointer(rebasing: input[copied..<position]))
                 guard escape() else { return nil }
                 copied = position
-            case ..<0x20:
-                return nil
             default:
-                position += 1
+                return nil
             }
         }
-        return nil
     }
 
     /// Copies an escape, in the form that Python gives it.

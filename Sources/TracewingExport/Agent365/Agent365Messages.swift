@@ -1,46 +1,46 @@
 import TracewingModel
 
-/// JSON text as Agent 365's own SDKs write it: a space behind every comma and colon.
+/// JSON text as Agent 365's own SDKs write it: a space behind every comma and colon. In UTF-8, as it is sent.
 enum Agent365Messages {
     /// The messages of a recorded attribute; nil if it holds no array.
-    static func text(ofMessages text: String) -> String? {
+    static func text(ofMessages text: String) -> [UInt8]? {
         scanned(text) ?? parsed(text)
     }
 
     /// Any JSON text; nil if it is none.
-    static func text(ofJSON text: String) -> String? {
+    static func text(ofJSON text: String) -> [UInt8]? {
         rewritten(text) { $0.rewriteValue() } ?? (try? JSONValue(parsing: text)).map(Self.text(of:))
     }
 
     /// In one pass; nil where that is not enough.
-    static func scanned(_ text: String) -> String? {
+    static func scanned(_ text: String) -> [UInt8]? {
         rewritten(text) { $0.rewrite() }
     }
 
-    private static func rewritten(_ text: String, _ rewrite: (inout Agent365MessageScanner) -> Bool) -> String? {
+    private static func rewritten(_ text: String, _ rewrite: (inout Agent365MessageScanner) -> Bool) -> [UInt8]? {
         var text = text
         return text.withUTF8 { utf8 in
             var scanner = Agent365MessageScanner(utf8)
-            return rewrite(&scanner) ? String(decoding: scanner.output, as: UTF8.self) : nil
+            return rewrite(&scanner) ? scanner.output : nil
         }
     }
 
     /// By way of a tree.
-    static func parsed(_ text: String) -> String? {
+    static func parsed(_ text: String) -> [UInt8]? {
         guard case .array(let messages)? = try? JSONValue(parsing: text) else { return nil }
         return Self.text(of: .array(messages.map(reordered)))
     }
 
     /// An attribute's array as text; nil if it is none.
-    static func text(ofArray value: AttributeValue) -> String? {
+    static func text(ofArray value: AttributeValue) -> [UInt8]? {
         guard case .array = value else { return nil }
         return text(of: JSONValue(value))
     }
 
-    private static func text(of value: JSONValue) -> String {
+    private static func text(of value: JSONValue) -> [UInt8] {
         var json = JSONBytes()
         json.spaced(value)
-        return String(decoding: json.bytes, as: UTF8.self)
+        return json.bytes
     }
 
     /// The members that lead a part; its type ends it.

@@ -25,7 +25,8 @@ struct Agent365Payload {
         limit = contract.limits?.request ?? Int(Int32.max)
         let writer = Agent365SpanWriter(contract: contract)
         entries.reserveCapacity(places.count)
-        spans.reserveCapacity(places.count << 11)
+        // As much as a span with messages most often takes; what is not written to costs nothing.
+        spans.reserveCapacity(places.count << 12)
         for place in places {
             let record = batch[place]
             let start = spans.count
@@ -72,29 +73,29 @@ struct Agent365Payload {
             if scope == groups[group].scopes.count { groups[group].scopes.append((entry.scope, [])) }
             groups[group].scopes[scope].entries.append(entry)
         }
-        var json = JSONBytes()
-        json.reserveCapacity(entries.reduce(256) { $0 + $1.bytes.count + 1 })
-        json.raw("{\"resourceSpans\":[")
+        var body = ByteBuffer()
+        body.reserveCapacity(entries.reduce(1024) { $0 + $1.bytes.count + 1 })
+        body.writeStaticString("{\"resourceSpans\":[")
         for (index, group) in groups.enumerated() {
-            if index > 0 { json.raw(",") }
-            json.raw("{\"resource\":{\"attributes\":")
-            json.raw(resources[group.resource].bytes[...])
-            json.raw("},\"scopeSpans\":[")
+            if index > 0 { body.writeStaticString(",") }
+            body.writeStaticString("{\"resource\":{\"attributes\":")
+            body.writeBytes(resources[group.resource].bytes)
+            body.writeStaticString("},\"scopeSpans\":[")
             for (index, scope) in group.scopes.enumerated() {
-                if index > 0 { json.raw(",") }
-                json.raw("{\"scope\":")
-                json.raw(scopes[scope.scope].bytes[...])
-                json.raw(",\"spans\":[")
+                if index > 0 { body.writeStaticString(",") }
+                body.writeStaticString("{\"scope\":")
+                body.writeBytes(scopes[scope.scope].bytes)
+                body.writeStaticString(",\"spans\":[")
                 for (index, entry) in scope.entries.enumerated() {
-                    if index > 0 { json.raw(",") }
-                    json.raw(spans.bytes[entry.bytes])
+                    if index > 0 { body.writeStaticString(",") }
+                    body.writeBytes(spans.bytes[entry.bytes])
                 }
-                json.raw("]}")
+                body.writeStaticString("]}")
             }
-            json.raw("]}")
+            body.writeStaticString("]}")
         }
-        json.raw("]}")
-        return ByteBuffer(bytes: json.bytes)
+        body.writeStaticString("]}")
+        return body
     }
 
     /// What a request with some entries weighs.

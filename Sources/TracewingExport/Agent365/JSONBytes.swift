@@ -23,26 +23,25 @@ struct JSONBytes {
         bytes.append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
     }
 
-    mutating func raw(_ slice: ArraySlice<UInt8>) {
-        bytes.append(contentsOf: slice)
+    mutating func string(_ text: String) {
+        var text = text
+        text.withUTF8 { string($0) }
     }
 
-    mutating func string(_ text: String) {
+    /// Text that is there as UTF-8.
+    mutating func string(_ utf8: [UInt8]) {
+        utf8.withUnsafeBufferPointer { string($0) }
+    }
+
+    private mutating func string(_ utf8: UnsafeBufferPointer<UInt8>) {
         bytes.append(0x22)
-        var text = text
-        text.withUTF8 { utf8 in
-            var start = 0
-            var index = 0
-            while index < utf8.count {
-                let byte = utf8[index]
-                if byte < 0x20 || byte == 0x22 || byte == 0x5C {
-                    bytes.append(contentsOf: UnsafeBufferPointer(rebasing: utf8[start..<index]))
-                    escape(byte)
-                    start = index + 1
-                }
-                index += 1
-            }
-            bytes.append(contentsOf: UnsafeBufferPointer(rebasing: utf8[start..<utf8.count]))
+        var start = 0
+        while true {
+            let end = utf8.endOfPlainText(from: start)
+            bytes.append(contentsOf: UnsafeBufferPointer(rebasing: utf8[start..<end]))
+            guard end < utf8.count else { break }
+            escape(utf8[end])
+            start = end + 1
         }
         bytes.append(0x22)
     }
@@ -74,9 +73,12 @@ struct JSONBytes {
 
     /// Sixteen digits, in quotes that the caller writes.
     mutating func hex(_ value: UInt64) {
-        for shift in stride(from: 60, through: 0, by: -4) {
-            let digit = UInt8(truncatingIfNeeded: value >> UInt64(shift)) & 0xF
-            bytes.append(digit < 10 ? 0x30 + digit : 0x57 + digit)
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 16) { digits in
+            for index in 0..<16 {
+                let digit = UInt8(truncatingIfNeeded: value >> UInt64(60 - 4 * index)) & 0xF
+                digits[index] = digit < 10 ? 0x30 + digit : 0x57 + digit
+            }
+            bytes.append(contentsOf: digits)
         }
     }
 

@@ -47,7 +47,7 @@ final class FaultConnection: ChannelInboundHandler {
                 self.request = request
             }
         case .body(let bytes):
-            request?.body += bytes.readableBytesView
+            if server.keepsRequests { request?.body += bytes.readableBytesView }
         case .end:
             guard let request else { return }
             self.request = nil

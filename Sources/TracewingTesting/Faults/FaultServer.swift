@@ -18,6 +18,7 @@ import TracewingConcurrency
 public final class FaultServer: Sendable {
     private struct State {
         var requests: [Request] = []
+        var requestCount = 0
         var listener: (any Channel)?
         var connections: [ObjectIdentifier: any Channel] = [:]
         var connectionCount = 0
@@ -29,15 +30,18 @@ public final class FaultServer: Sendable {
     private let scheme: String
     private let release: EventLoopPromise<Void>
     let answersAtHead: Bool
+    let keepsRequests: Bool
 
     private init(
         scheme: String,
         answersAtHead: Bool,
+        keepsRequests: Bool,
         rule: @escaping @Sendable (Request) -> Answer
     ) {
         self.rule = rule
         self.scheme = scheme
         self.answersAtHead = answersAtHead
+        self.keepsRequests = keepsRequests
         release = MultiThreadedEventLoopGroup.singleton.next().makePromise()
     }
 
@@ -70,18 +74,26 @@ public final class FaultServer: Sendable {
 
     /// Serves while `body` runs.
     ///
-    /// - Parameter rule: Called for every request, on an event loop: it must not block.
+    /// - Parameters:
+    ///   - keepsRequests: False for measurements: bodies are read and thrown away, and ``requests`` stays empty.
+    ///   - rule: Called for every request, on an event loop: it must not block.
     public static func run<Result>(
         port: Int = 0,
         tls: TLS? = nil,
         answersAtHead: Bool = false,
+        keepsRequests: Bool = true,
         isolation: isolated (any Actor)? = #isolation,
         rule: @escaping @Sendable (Request) -> Answer,
         _ body: (FaultServer) async throws -> Result
     ) async throws -> Result {
         let security = try tls?.context()
         let scheme = tls == nil ? "http" : "https"
-        let server = FaultServer(scheme: scheme, answersAtHead: answersAtHead, rule: rule)
+        let server = FaultServer(
+            scheme: scheme,
+            answersAtHead: answersAtHead,
+            keepsRequests: keepsRequests,
+            rule: rule
+        )
         defer { server.release.succeed() }
         let listener = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
@@ -156,8 +168,9 @@ extension FaultServer {
     func answer(to request: Request) -> Answer {
         let numbered = state.withLock { state in
             var request = request
-            request.number = state.requests.count
-            state.requests.append(request)
+            request.number = state.requestCount
+            state.requestCount += 1
+            if keepsRequests { state.requests.append(request) }
             return request
         }
         return rule(numbered)

@@ -28,7 +28,7 @@ struct Agent365MessagesTests {
         ]
     )
     func form(text: String, expected: String) {
-        #expect(Agent365Messages.text(ofMessages: text) == expected)
+        #expect(Agent365Messages.text(ofMessages: text).map { String(decoding: $0, as: UTF8.self) } == expected)
     }
 
     @Test(

@@ -194,7 +194,7 @@ struct SpooledExporterTests {
         let tracer = spooling.provider.tracer(named: "test")
         for rules in [ContentRules(), ContentRules(redactor: Redactor { _ in "redacted" })] {
             let span = tracer.startSpan("span", context: .topLevel)
-            span.seal(SealedContent.Entry("said", .text("secret")), under: rules)
+            span.core?.seal(SealedContent.Entry("said", .text("secret")), under: rules)
             span.end()
         }
         #expect(spooling.statistics.exporting == 1)
