@@ -45,9 +45,14 @@ public enum Gzip {
     /// - Throws: ``GzipError`` if the data is cut off, damaged, no gzip, followed by something else, or holds more than
     ///   `limit` bytes.
     public static func decompress(_ bytes: [UInt8], limit: Int) throws(GzipError) -> [UInt8] {
+        try decompress(bytes, limit: limit, format: gzipFormat)
+    }
+
+    /// - Parameter format: The window and the header, as zlib numbers them.
+    static func decompress(_ bytes: [UInt8], limit: Int, format: Int32) throws(GzipError) -> [UInt8] {
         guard !bytes.isEmpty else { throw .truncated }
         let result = bytes.withUnsafeBytes { input in
-            withStream { stream in inflateAll(input, stream, limit: max(0, limit)) }
+            withStream { stream in inflateAll(input, stream, limit: max(0, limit), format) }
         }
         return try result.get()
     }
@@ -86,9 +91,10 @@ public enum Gzip {
     private static func inflateAll(
         _ input: UnsafeRawBufferPointer,
         _ stream: UnsafeMutablePointer<z_stream>,
-        limit: Int
+        limit: Int,
+        _ format: Int32
     ) -> Result<[UInt8], GzipError> {
-        guard inflateInit2_(stream, gzipFormat, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)) == Z_OK else {
+        guard inflateInit2_(stream, format, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)) == Z_OK else {
             return .failure(.noMemory)
         }
         defer { inflateEnd(stream) }

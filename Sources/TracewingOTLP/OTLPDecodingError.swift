@@ -21,6 +21,7 @@ public struct OTLPDecodingError: Error, Sendable, Hashable {
         case traceIDLength(Int)
         case traceIDZero
         case spanIDLength(Int)
+        case tooManySpans(Int)
         case spanIDZero
         case parentSpanIDLength(Int)
         // Indirect, so that a fault is small: there may be one for every two bytes of a hostile request.
@@ -52,6 +53,7 @@ public struct OTLPDecodingError: Error, Sendable, Hashable {
         case .valueTooDeep: "an attribute value nests deeper than \(OTLPTraceDecoder.valueDepthLimit) levels"
         case .traceIDLength(let count): "the trace id has \(count) bytes, 16 are needed"
         case .traceIDZero: "the trace id is all zero"
+        case .tooManySpans(let limit): "the request has more than \(limit) spans"
         case .spanIDLength(let count): "the span id has \(count) bytes, 8 are needed"
         case .spanIDZero: "the span id is all zero"
         case .parentSpanIDLength(let count): "the parent span id has \(count) bytes, 8 are needed"
@@ -59,6 +61,11 @@ public struct OTLPDecodingError: Error, Sendable, Hashable {
         case .unexpectedJSON("", let expected): "the document is not \(expected)"
         case .unexpectedJSON(let path, let expected): "\(path) is not \(expected)"
         }
+    }
+
+    /// Whether there were more spans than the caller takes.
+    public var isTooMany: Bool {
+        if case .tooManySpans = fault { true } else { false }
     }
 
     /// Whether the fault lies in what one span says, so that the rest of the request can be kept.

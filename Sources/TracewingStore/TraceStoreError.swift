@@ -31,7 +31,7 @@ extension TraceStoreError {
     public struct Code: Sendable, Hashable, CustomStringConvertible {
         private enum Value: String {
             case cannotOpen, readOnly, notADatabase, notATraceStore, newerSchema
-            case diskFull, inputOutput, damaged, busy, closed, invalidCursor, database
+            case diskFull, inputOutput, damaged, busy, closed, invalidCursor, invalidPrices, tooLarge, database
         }
 
         private let value: Value
@@ -62,6 +62,10 @@ extension TraceStoreError {
         public static let closed = Code(.closed)
         /// A cursor that this store did not make.
         public static let invalidCursor = Code(.invalidCursor)
+        /// A price table that cannot be read.
+        public static let invalidPrices = Code(.invalidPrices)
+        /// A trace with more spans than can be given at once.
+        public static let tooLarge = Code(.tooLarge)
         /// Any other failure of the database; ``TraceStoreError/cause`` says which.
         public static let database = Code(.database)
 

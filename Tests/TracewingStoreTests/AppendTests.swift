@@ -128,7 +128,7 @@ struct AppendTests {
             let before = try await store.statistics()
             #expect((before.spans, before.traces) == (0, 0))
             try await store.append(
-                (1...100).map { makeSpan($0, ["text": .string(String(repeating: "x", count: 5_000))]) }
+                (1...100).map { makeSpan($0, ["noise": .noise(5_000, seed: $0)]) }
             )
             try await store.append([makeSpan(1, in: TraceID(high: 0, low: 9)), makeSpan(1)])
             let after = try await store.statistics()

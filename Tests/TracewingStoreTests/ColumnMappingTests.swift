@@ -92,6 +92,8 @@ struct ColumnMappingTests {
         Case("session of baggage", ["session_id": "t"], { $0.session }, "t"),
         Case("a number as session", ["session.id": 42], { $0.session }, "42"),
         Case("user", ["user.id": "u"], { $0.user }, "u"),
+        Case("user of Agent 365", ["gen_ai.caller.id": "u", "gen_ai.caller.upn": "u@x"], { $0.user }, "u"),
+        Case("user known by address", ["gen_ai.caller.upn": "u@x"], { $0.user }, "u@x"),
         Case("agent", ["gen_ai.agent.name": "a"], { $0.agent }, "a"),
         Case("tool", ["gen_ai.tool.name": "t"], { $0.tool }, "t"),
         Case("tool call", ["gen_ai.tool.call.id": "c"], { $0.toolCallID }, "c"),
@@ -161,6 +163,8 @@ struct ColumnMappingTests {
             { $0.inputPreview },
             "hi"
         ),
+        Case("messages as text", ["gen_ai.input.messages": "hi"], { $0.inputPreview }, "hi"),
+        Case("messages as texts", ["gen_ai.output.messages": #"["one","two"]"#], { $0.outputPreview }, "two"),
         Case(
             "the answer's text",
             [
@@ -252,6 +256,42 @@ struct ColumnMappingTests {
             ["gen_ai.tool.call.result": " \n", "output.value": "out"],
             { $0.outputPreview },
             "out"
+        ),
+        Case(
+            "content a guardrail looked at",
+            ["microsoft.security.content.input.value": "hm", "microsoft.security.content.output.value": "***"],
+            { $0.outputPreview },
+            "***"
+        ),
+        Case(
+            "contents and content are the same text",
+            [
+                "llm.output_messages.0.message.role": "assistant", "llm.output_messages.0.message.content": "yes",
+                "llm.output_messages.0.message.contents.0.message_content.text": "yes",
+                "llm.output_messages.0.message.contents.1.message_content.text": "hm",
+                "llm.output_messages.0.message.contents.1.message_content.type": "reasoning",
+            ],
+            { $0.outputPreview },
+            "yes"
+        ),
+        Case(
+            "LangChain's envelope around messages",
+            ["traceloop.entity.input": #"{"inputs":{"messages":[{"role":"user","content":"hi"}]},"kwargs":{}}"#],
+            { $0.inputPreview },
+            "hi"
+        ),
+        Case(
+            "LangChain's message",
+            ["output.value": #"{"type":"tool","data":{"content":"rain","type":"tool"}}"#],
+            { $0.outputPreview },
+            "rain"
+        ),
+        Case("a tool's own JSON", ["input.value": #"{"query":"x"}"#], { $0.inputPreview }, #"{"query":"x"}"#),
+        Case(
+            "a tool's list of roles is no conversation",
+            ["output.value": #"[{"role":"admin","id":1}]"#],
+            { $0.outputPreview },
+            #"[{"role":"admin","id":1}]"#
         ),
         Case("nothing is nothing", ["gen_ai.operation.name": "chat"], { $0.inputPreview }, nil),
     ]

@@ -15,7 +15,7 @@ struct DiskFullTests {
     }
 
     private func large(_ id: UInt64) -> SpanRecord {
-        makeSpan(id, ["text": .string(String(repeating: "x", count: 1 << 20))])
+        makeSpan(id, ["noise": .noise(1 << 20, seed: id)])
     }
 
     @Test("An append that does not fit is refused whole, reading goes on, and so does appending when there is room")

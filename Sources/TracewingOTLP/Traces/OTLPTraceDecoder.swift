@@ -23,15 +23,21 @@ public enum OTLPTraceDecoder {
 
     /// One `ExportTraceServiceRequest`.
     ///
+    /// - Parameters:
+    ///   - bytes: The request.
+    ///   - spanLimit: How many spans it may have; with more it is refused, before they take up memory.
     /// - Throws: ``OTLPDecodingError`` if the bytes are not protobuf, or values of a resource or scope nest too deep. A
     ///   span whose ids have a wrong length or are zero, or whose own values nest too deep, is put into
     ///   ``DecodedTraces/rejected`` instead, and the rest is kept.
-    public static func decode(_ bytes: [UInt8]) throws(OTLPDecodingError) -> DecodedTraces {
+    public static func decode(
+        _ bytes: [UInt8],
+        spanLimit: Int = .max
+    ) throws(OTLPDecodingError) -> DecodedTraces {
         try bytes.withReader { reader throws(OTLPDecodingError) in
             var traces = DecodedTraces()
             while let tag = try reader.nextTag() {
                 if tag == OTLPTags.Request.resourceSpans {
-                    try traces.appendResourceSpans(try reader.message())
+                    try traces.appendResourceSpans(try reader.message(), limit: spanLimit)
                 } else {
                     try reader.skip(tag)
                 }
@@ -63,12 +69,15 @@ public enum OTLPTraceDecoder {
 }
 
 extension DecodedTraces {
-    fileprivate mutating func appendResourceSpans(_ message: ProtobufReader) throws(OTLPDecodingError) {
+    fileprivate mutating func appendResourceSpans(
+        _ message: ProtobufReader,
+        limit: Int
+    ) throws(OTLPDecodingError) {
         let resource = try message.resource()
         var reader = message
         while let tag = try reader.nextTag() {
             if tag == OTLPTags.ResourceSpans.scopeSpans {
-                try appendScopeSpans(try reader.message(), resource: resource)
+                try appendScopeSpans(try reader.message(), resource: resource, limit: limit)
             } else {
                 try reader.skip(tag)
             }
@@ -77,7 +86,8 @@ extension DecodedTraces {
 
     private mutating func appendScopeSpans(
         _ message: ProtobufReader,
-        resource: Resource
+        resource: Resource,
+        limit: Int
     ) throws(OTLPDecodingError) {
         let scope = try message.scope()
         var reader = message
@@ -86,9 +96,10 @@ extension DecodedTraces {
                 try reader.skip(tag)
                 continue
             }
+            guard spans.count + rejected.count < limit else { throw reader.error(.tooManySpans(limit)) }
             // 28 bytes: a span is rejected unless it has both ids. Asked once, however many are rejected: hence
             // capacity.
-            if spans.capacity == 0 { spans.reserveCapacity(reader.run(of: tag, minimumSize: 28)) }
+            if spans.capacity == 0 { spans.reserveCapacity(min(limit, reader.run(of: tag, minimumSize: 28))) }
             var span = try reader.message()
             let encoded = span.remaining
             do {

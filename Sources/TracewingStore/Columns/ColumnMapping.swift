@@ -22,7 +22,7 @@ enum ColumnMapping {
     enum Column: Int, CaseIterable {
         case operation, provider, requestModel, responseModel, model, session, user, agent, tool, toolCallID
         case inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens, reasoningTokens, timeToFirstChunk
-        case finishReason, errorType, outcome, invocationParameters
+        case totalTokens, cost, finishReason, errorType, outcome, invocationParameters, entity, retrieval, embeddings
         case inputMessages, inputPrompt, inputArguments, inputValue
         case outputMessages, outputCompletion, outputResult, outputValue
     }
@@ -37,6 +37,8 @@ enum ColumnMapping {
         case operation
         /// A whole number that is not negative.
         case count
+        /// Dollars, kept in 10⁻⁹ of one.
+        case dollars
         /// Seconds, kept as nanoseconds.
         case seconds
         /// The first of a list, of a list written as JSON, or text.
@@ -74,7 +76,16 @@ enum ColumnMapping {
             "session_id",
             "traceloop.association.properties.session_id"
         ),
-        Rule(.user, .text, "user.id", "enduser.id", "user_id", "traceloop.association.properties.user_id"),
+        Rule(
+            .user,
+            .text,
+            "user.id",
+            "enduser.id",
+            "user_id",
+            Agent365Names.userID,
+            "traceloop.association.properties.user_id",
+            Agent365Names.userEmail
+        ),
         Rule(.agent, .text, "agent.name", GenAI.Agent.name, "agent_name"),
         Rule(.tool, .text, "tool.name", GenAI.Tool.name),
         Rule(.toolCallID, .text, "tool.id", "tool_call.id", GenAI.Tool.callID),
@@ -121,6 +132,9 @@ enum ColumnMapping {
             "gen_ai.usage.reasoning_tokens",
             "gen_ai.usage.details.reasoning_tokens"
         ),
+        // Where a sender says no more than this.
+        Rule(.totalTokens, .count, "llm.token_count.total", "llm.usage.total_tokens", "gen_ai.usage.total_tokens"),
+        Rule(.cost, .dollars, "llm.cost.total", "gen_ai.usage.cost", "operation.cost"),
         Rule(
             .timeToFirstChunk,
             .seconds,
@@ -134,14 +148,22 @@ enum ColumnMapping {
             .firstOfList,
             "llm.finish_reason",
             GenAI.Response.finishReasons,
-            "gen_ai.completion.0.finish_reason"
+            "gen_ai.completion.0.finish_reason",
+            // What Anthropic's own client says.
+            "anthropic.message.stop_reason"
         ),
         Rule(.errorType, .text, OTel.errorType),
         Rule(.outcome, .text, TracewingNames.streamOutcome, TracewingNames.outcome),
         Rule(.invocationParameters, .any, "llm.invocation_parameters"),
+        // OpenLLMetry's one name for tools and agents.
+        Rule(.entity, .text, "traceloop.entity.name"),
+        // Only what a span without an operation is told by.
+        Rule(.retrieval, .any, "gen_ai.retrieval.query.text", "gen_ai.retrieval.documents"),
+        Rule(.embeddings, .any, "gen_ai.embeddings.dimension.count", "embedding.model_name"),
 
         // Previews are looked for in steps: OpenInference's flattened messages, messages as JSON, flattened messages of
-        // the older kind, a tool's arguments and result, then whatever the span calls its input and output.
+        // the older kind, a tool's arguments and result, documents, then whatever the span calls its input and output,
+        // out of which `SaidText` reads what a person said.
         Rule(.inputMessages, .any, GenAI.inputMessages, "pydantic_ai.all_messages", "all_messages_events", "events"),
         Rule(.inputPrompt, .any, GenAI.Deprecated.prompt),
         Rule(
@@ -155,21 +177,26 @@ enum ColumnMapping {
         Rule(
             .inputValue,
             .any,
+            "embedding.embeddings.0.embedding.text",
+            "llm.prompts.0.prompt.text",
             "input.value",
+            // Often the tool's schema, not what it was called with.
             "tool.parameters",
+            Agent365Names.Security.contentInput,
             "traceloop.entity.input",
-            "llm.prompts.0.prompt.text"
+            "logfire.msg"
         ),
         Rule(.outputMessages, .any, GenAI.outputMessages, "pydantic_ai.all_messages", "all_messages_events", "events"),
         Rule(.outputCompletion, .any, GenAI.Deprecated.completion),
-        Rule(.outputResult, .any, GenAI.Tool.callResult, "tool_response"),
+        Rule(.outputResult, .any, GenAI.Tool.callResult, "tool_response", "gen_ai.retrieval.documents"),
         Rule(
             .outputValue,
             .any,
+            "llm.choices.0.completion.text",
             "output.value",
+            Agent365Names.Security.contentOutput,
             "final_result",
-            "traceloop.entity.output",
-            "llm.choices.0.completion.text"
+            "traceloop.entity.output"
         ),
     ]
 
@@ -179,7 +206,15 @@ enum ColumnMapping {
         ("llm.output_messages.", .openInferenceOutput),
         (GenAI.Deprecated.prompt + ".", .indexedPrompt),
         (GenAI.Deprecated.completion + ".", .indexedCompletion),
+        ("retrieval.documents.", .documents),
+        ("reranker.output_documents.", .documents),
     ]
+
+    /// The same, as bytes.
+    static let flattenedPrefixes = flattenedMessages.map { (prefix: Array($0.prefix.utf8), family: $0.family) }
+
+    /// The bytes those begin with: most other attributes are told by the first.
+    static let flattenedBeginnings = Set(flattenedMessages.compactMap(\.prefix.utf8.first))
 
     /// Kinds of other vocabularies, in lower case, as operations of the conventions. A word that is not here is its
     /// own.
@@ -189,6 +224,7 @@ enum ColumnMapping {
         "tool": GenAI.Operation.executeTool,
         "embedding": GenAI.Operation.embeddings,
         "retriever": GenAI.Operation.retrieval,
+        "vector_db_retrieve": GenAI.Operation.retrieval,
         "workflow": GenAI.Operation.invokeWorkflow,
         "completion": GenAI.Operation.textCompletion,
     ]
@@ -200,13 +236,16 @@ enum ColumnMapping {
     static let inferredOperations: [(column: Column, operation: String)] = [
         (.toolCallID, GenAI.Operation.executeTool),
         (.tool, GenAI.Operation.executeTool),
+        (.retrieval, GenAI.Operation.retrieval),
+        (.embeddings, GenAI.Operation.embeddings),
         (.inputMessages, GenAI.Operation.chat),
         (.requestModel, GenAI.Operation.chat),
     ]
 
     /// Events at the first chunk of an answer; their time says how long it took.
     static let firstChunkEvents: Set<String> = [
-        "First Token Stream Event", "gen_ai.content.first_token", "gen_ai.first_chunk", "llm.content.completion.chunk",
+        "First Token Stream Event", "gen_ai.content.first_token", "gen_ai.first_chunk",
+        "gen_ai.content.completion.chunk", "llm.content.completion.chunk",
     ]
 
     /// Events that carry messages in attributes that ``rules`` know.
@@ -235,4 +274,7 @@ enum ColumnMapping {
         }
         return targets
     }()
+
+    /// The same, for looking up a million names a second.
+    static let targetTable = NameTable(targets)
 }

@@ -10,32 +10,38 @@ struct ColumnValues {
     private var slots = [Slot](repeating: Slot(), count: ColumnMapping.Column.allCases.count)
     private(set) var messages = FlattenedMessages()
 
+    /// What a span says in its attributes, and in events that carry messages.
+    init(_ record: SpanRecord) {
+        read(record.attributes)
+        for event in record.events where ColumnMapping.messageEvents.contains(event.name) { read(event.attributes) }
+    }
+
     /// Takes what these attributes say. What is there already gives way only to a name that is believed more.
-    mutating func read(_ attributes: Attributes) {
-        let targets = ColumnMapping.targets
-        for entry in attributes.entries {
-            if let targets = targets[entry.key] {
-                for target in targets { offer(entry.value, to: target) }
-            } else {
-                readMessage(entry)
+    private mutating func read(_ attributes: Attributes) {
+        attributes.entries.withUnsafeBufferPointer { entries in
+            for index in entries.indices {
+                // Where the name lies in one piece, as nearly all do, it is looked at there.
+                let isRead: Void? = entries[index].key.utf8.withContiguousStorageIfAvailable { name in
+                    read(name, entries[index].value)
+                }
+                if isRead == nil {
+                    Array(entries[index].key.utf8).withUnsafeBufferPointer { read($0, entries[index].value) }
+                }
             }
         }
+    }
+
+    private mutating func read(_ name: UnsafeBufferPointer<UInt8>, _ value: AttributeValue) {
+        guard let targets = ColumnMapping.targetTable.find(name) else {
+            return messages.read(UnsafeRawBufferPointer(name), value)
+        }
+        for target in targets { offer(value, to: target) }
     }
 
     private mutating func offer(_ value: AttributeValue, to target: ColumnMapping.Target) {
         let slot = target.column.rawValue
         guard target.rank < slots[slot].rank, let value = target.reading.read(value) else { return }
         slots[slot] = Slot(rank: target.rank, value: value)
-    }
-
-    /// By bytes: most attributes of a model call are flattened messages, and comparing characters costs more than all
-    /// else.
-    private mutating func readMessage(_ entry: Attributes.Entry) {
-        let key = entry.key.utf8
-        for (prefix, family) in ColumnMapping.flattenedMessages where key.starts(with: prefix.utf8) {
-            messages.read(key.dropFirst(prefix.utf8.count), of: family, entry.value)
-            return
-        }
     }
 
     subscript(column: ColumnMapping.Column) -> AttributeValue? { slots[column.rawValue].value }
@@ -59,7 +65,8 @@ extension ColumnMapping.Reading {
         case .lowercasedText: value.plainText.map { .string($0.lowercased()) }
         case .operation: operation(value).map { .string($0) }
         case .count: count(value).map { .int($0) }
-        case .seconds: nanoseconds(value).map { .int($0) }
+        case .dollars: billionths(value, most: Double(ModelPrice.mostDollars)).map { .int($0) }
+        case .seconds: billionths(value, most: 1e9).map { .int($0) }
         case .firstOfList: first(value).map { .string($0) }
         }
     }
@@ -84,10 +91,10 @@ extension ColumnMapping.Reading {
         return number
     }
 
-    private func nanoseconds(_ value: AttributeValue) -> Int64? {
-        let seconds = value.doubleValue ?? value.stringValue.flatMap(Double.init)
-        guard let seconds, 0...1_000_000_000 ~= seconds else { return nil }
-        return Int64((seconds * 1e9).rounded())
+    private func billionths(_ value: AttributeValue, most: Double) -> Int64? {
+        let number = value.doubleValue ?? value.stringValue.flatMap(Double.init)
+        guard let number, 0...most ~= number else { return nil }
+        return Int64((number * 1e9).rounded())
     }
 
     private func first(_ value: AttributeValue) -> String? {

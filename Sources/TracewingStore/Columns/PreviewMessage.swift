@@ -12,26 +12,51 @@ struct PreviewMessage {
 
     init() {}
 
-    /// One message as JSON: parts as the GenAI conventions have them, or content as providers do; alone or, in the
-    /// events of older instrumentation, in an envelope.
+    /// Of whom nobody knows.
+    init(_ text: String) {
+        self.text = text
+    }
+
+    /// One message as JSON: parts as the GenAI conventions have them, or content as providers do; alone or in an
+    /// envelope, as events of older instrumentation and LangChain write them.
     init?(json envelope: JSONValue) {
-        let json = envelope["message"] ?? envelope
+        if let text = envelope.stringValue {
+            self.text = text
+            return
+        }
+        var json = envelope["message"] ?? envelope
+        if json["parts"] == nil, json["content"] == nil { json = json["kwargs"] ?? json["data"] ?? json }
         guard json.objectValue != nil else { return nil }
-        role = json["role"]?.stringValue ?? envelope["role"]?.stringValue ?? ""
+        role =
+            json["role"]?.stringValue ?? envelope["role"]?.stringValue
+            ?? json["type"]?.stringValue.flatMap { Self.langChainRoles[$0] } ?? ""
         finishReason = json["finish_reason"]?.stringValue ?? envelope["finish_reason"]?.stringValue
         switch json["parts"] ?? json["content"] {
-        case .string(let content): text = content
+        case .string(let content): read(content: content)
         case .array(let parts): for part in parts { read(part) }
         default: break
         }
         for call in json["tool_calls"]?.arrayValue ?? [] { readCall(call["function"] ?? call) }
     }
 
+    private static let langChainRoles = ["human": "user", "ai": "assistant", "system": "system", "tool": "tool"]
+
+    /// Takes content as text. Some instrumentation writes its parts as JSON there.
+    mutating func read(content: String) {
+        guard content.hasPrefix("[{"), let parts = try? JSONValue(parsing: content).arrayValue,
+            parts.allSatisfy({ $0["type"]?.stringValue != nil })
+        else {
+            text += content
+            return
+        }
+        for part in parts { read(part) }
+    }
+
     private mutating func read(_ part: JSONValue) {
         switch part["type"]?.stringValue {
-        case "text", nil:
+        case "text", "input_text", "output_text", nil:
             text += part.stringValue ?? part["content"]?.stringValue ?? part["text"]?.stringValue ?? ""
-        case "tool_call":
+        case "tool_call", "tool_use":
             readCall(part)
         default:
             break
@@ -40,7 +65,7 @@ struct PreviewMessage {
 
     private mutating func readCall(_ call: JSONValue) {
         guard let name = call["name"]?.stringValue else { return }
-        let arguments = call["arguments"].map { $0.stringValue ?? $0.text } ?? ""
+        let arguments = (call["arguments"] ?? call["args"] ?? call["input"]).map { $0.stringValue ?? $0.text } ?? ""
         calls += (calls.isEmpty ? "" : ", ") + "\(name)(\(arguments))"
     }
 }

@@ -11,15 +11,12 @@ extension SpanColumns {
     /// - Parameters:
     ///   - record: The span.
     ///   - origin: What its resource says, read once for all its spans.
-    init(_ record: SpanRecord, origin: ResourceColumns) {
+    ///   - values: What was read from its attributes.
+    ///   - pricing: What models cost, for spans that do not say it themselves.
+    init(_ record: SpanRecord, _ values: ColumnValues, origin: ResourceColumns, pricing: SpanPricing) {
         self.init(project: origin.project)
         service = origin.service
 
-        var values = ColumnValues()
-        values.read(record.attributes)
-        for event in record.events where ColumnMapping.messageEvents.contains(event.name) {
-            values.read(event.attributes)
-        }
         readWords(values)
         readModels(values)
         readNumbers(values)
@@ -28,6 +25,10 @@ extension SpanColumns {
         if operation == nil {
             operation = ColumnMapping.inferredOperations.first { values[$0.column] != nil }?.operation
         }
+        readEntity(values)
+        // Vectors are nothing to read.
+        if operation == GenAI.Operation.embeddings { outputPreview = nil }
+        cost = values.number(.cost) ?? pricing.cost(of: self)
     }
 
     private mutating func readWords(_ values: ColumnValues) {
@@ -43,6 +44,14 @@ extension SpanColumns {
         outcome = values.text(.outcome)
     }
 
+    private mutating func readEntity(_ values: ColumnValues) {
+        switch operation {
+        case GenAI.Operation.executeTool: tool = tool ?? values.text(.entity)
+        case GenAI.Operation.invokeAgent: agent = agent ?? values.text(.entity)
+        default: break
+        }
+    }
+
     private mutating func readModels(_ values: ColumnValues) {
         let either = values.text(.model)
         requestModel =
@@ -53,6 +62,9 @@ extension SpanColumns {
     private mutating func readNumbers(_ values: ColumnValues) {
         inputTokens = values.number(.inputTokens)
         outputTokens = values.number(.outputTokens)
+        if let total = values.number(.totalTokens), inputTokens == nil, total >= outputTokens ?? 0 {
+            inputTokens = total - (outputTokens ?? 0)
+        }
         cacheReadTokens = values.number(.cacheReadTokens)
         cacheWriteTokens = values.number(.cacheWriteTokens)
         reasoningTokens = values.number(.reasoningTokens)
@@ -60,27 +72,14 @@ extension SpanColumns {
     }
 
     private mutating func readPreviews(_ values: ColumnValues) {
-        inputPreview =
-            preview(values.messages[.openInferenceInput].question)
-            ?? preview(values[.inputMessages]?.messages?.question)
-            ?? preview(values.messages[.indexedPrompt].question)
-            ?? preview(values[.inputPrompt].flatMap { $0.messages?.question ?? $0.text })
-            ?? preview(values[.inputArguments]?.text)
-            ?? preview(values[.inputValue]?.text)
-        let answered = values[.outputMessages]?.messages
-        outputPreview =
-            preview(values.messages[.openInferenceOutput].answer)
-            ?? preview(answered?.answer)
-            ?? preview(values.messages[.indexedCompletion].answer)
-            ?? preview(values[.outputCompletion].flatMap { $0.messages?.answer ?? $0.text })
-            ?? preview(values[.outputResult]?.text)
-            ?? preview(values[.outputValue]?.text)
-        finishReason = finishReason ?? answered?.last?.finishReason?.cut(toUTF8: Self.textLimit)
+        let content = SpanContent(values)
+        inputPreview = preview(content.input)
+        outputPreview = preview(content.output)
+        finishReason = finishReason ?? content.finishReason?.cut(toUTF8: Self.textLimit)
     }
 
     private func preview(_ text: String?) -> String? {
-        guard let text, !text.isBlank else { return nil }
-        return text.cut(toUTF8: Self.previewLimit)
+        text?.cut(toUTF8: Self.previewLimit)
     }
 
     private mutating func readEvents(_ record: SpanRecord) {
@@ -94,12 +93,5 @@ extension SpanColumns {
                 timeToFirstChunk = event.time - record.startTime
             }
         }
-    }
-}
-
-extension AttributeValue {
-    /// Messages in this value, be they JSON text or a structure.
-    fileprivate var messages: [PreviewMessage]? {
-        json.flatMap([PreviewMessage].init(json:))
     }
 }

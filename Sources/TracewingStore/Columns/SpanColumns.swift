@@ -22,6 +22,8 @@ public struct SpanColumns: Sendable, Hashable {
     public var cacheReadTokens: Int64?
     public var cacheWriteTokens: Int64?
     public var reasoningTokens: Int64?
+    /// What the tokens cost in 10⁻⁹ dollars: as the sender says, else by the price table; nil where neither knows.
+    public var cost: Int64?
     /// Nanoseconds from the request to the first chunk of the answer.
     public var timeToFirstChunk: UInt64?
 

@@ -23,20 +23,33 @@ public struct TokenCounts: Sendable, Hashable {
         self.reasoning = reasoning
     }
 
-    /// Wraps instead of trapping: counts are what senders claim.
     static func += (left: inout TokenCounts, right: TokenCounts) {
-        left.input &+= right.input
-        left.output &+= right.output
-        left.cacheRead &+= right.cacheRead
-        left.cacheWrite &+= right.cacheWrite
-        left.reasoning &+= right.reasoning
+        left.input.addClamped(right.input)
+        left.output.addClamped(right.output)
+        left.cacheRead.addClamped(right.cacheRead)
+        left.cacheWrite.addClamped(right.cacheWrite)
+        left.reasoning.addClamped(right.reasoning)
     }
 
     static func -= (left: inout TokenCounts, right: TokenCounts) {
-        left.input &-= right.input
-        left.output &-= right.output
-        left.cacheRead &-= right.cacheRead
-        left.cacheWrite &-= right.cacheWrite
-        left.reasoning &-= right.reasoning
+        left.input.subtractClamped(right.input)
+        left.output.subtractClamped(right.output)
+        left.cacheRead.subtractClamped(right.cacheRead)
+        left.cacheWrite.subtractClamped(right.cacheWrite)
+        left.reasoning.subtractClamped(right.reasoning)
+    }
+}
+
+/// Counts are what senders claim: too large a total stays at the end of its range.
+extension Int64 {
+    mutating func addClamped(_ other: Int64) {
+        let (sum, isBeyond) = addingReportingOverflow(other)
+        self = isBeyond ? (other < 0 ? .min : .max) : sum
+    }
+
+    /// Nothing is below zero, not even where a total was too large to be told.
+    mutating func subtractClamped(_ other: Int64) {
+        let (difference, isBeyond) = subtractingReportingOverflow(other)
+        self = isBeyond ? (other < 0 ? .max : 0) : Swift.max(0, difference)
     }
 }

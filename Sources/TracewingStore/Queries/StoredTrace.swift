@@ -9,4 +9,7 @@ public struct StoredTrace: Sendable, Hashable {
         self.summary = summary
         self.spans = spans
     }
+
+    /// The most spans a page of a trace can hold.
+    public static let maximumPageLimit = 5_000
 }

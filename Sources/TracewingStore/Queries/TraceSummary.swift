@@ -30,6 +30,8 @@ public struct TraceSummary: Sendable, Hashable {
 
     /// Each model call once: of spans within spans that carry usage, only the innermost count.
     public var tokens: TokenCounts
+    /// What those calls cost, in 10⁻⁹ dollars; nil if nobody knows a price.
+    public var cost: Int64?
     public var agent: String?
     /// The model that was asked for.
     public var model: String?

@@ -17,13 +17,14 @@ struct AppendQueue<Entry> {
 
     private var waiting: [(entry: Entry, spans: Int)] = []
     /// How many spans wait.
-    var spans: Int { waiting.reduce(0) { $0 + $1.spans } }
+    private(set) var spans = 0
     private var isWriting = false
     private(set) var isClosed = false
 
     mutating func enqueue(_ entry: Entry, spans: Int) -> Action {
         if isClosed { return .refuse }
         waiting.append((entry, spans))
+        self.spans += spans
         if isWriting { return .wait }
         isWriting = true
         return .write
@@ -41,9 +42,10 @@ struct AppendQueue<Entry> {
             spans += waiting.spans
             return spans > Self.groupLimit
         }
-        let group = waiting.prefix(max(1, end ?? waiting.count)).map(\.entry)
+        let group = waiting.prefix(max(1, end ?? waiting.count))
+        self.spans -= group.reduce(0) { $0 + $1.spans }
         waiting.removeFirst(group.count)
-        return group
+        return group.map(\.entry)
     }
 
     /// Takes no more appends. Those that wait are still to be written.

@@ -1,45 +1,64 @@
 import GRDB
+import GRDBSQLite
 import TracewingConcurrency
 
 /// Moves what has been committed from the write-ahead log into the database, beside the writer.
 ///
 /// SQLite would do so within a commit, which then takes a hundred milliseconds instead of ten. A connection of our own
 /// copies while the writer goes on appending. It never quite catches up with a busy writer, and the log only starts
-/// over when all of it has been copied; so when the log has grown long, the writer copies the rest between two
-/// transactions, which is little.
+/// over when all of it has been copied and nobody reads in it; so when the log has grown long, the writer copies the
+/// rest between two transactions, which is little, and waits for those who read.
 final class Checkpointer: Sendable {
     private struct State {
-        /// Bytes of spans written since the last run.
+        /// Bytes written to the log since the last run.
         var pending = 0
         var isRunning = false
-        var logIsLong = false
+        /// How long the log was after the last run.
+        var length = 0
+        /// Whether the writer shall lend a hand: a run has just been, and the log is long.
+        var needsHelp = false
     }
 
-    /// How many bytes of spans are worth a run.
-    private static let worthwhile = 8 << 20
+    /// How many bytes in the log are worth a run.
+    private static let worthwhile = 24 << 20
     /// How long the log may be before the writer lends a hand.
     static let longLog = 64 << 20
+    /// How long the writer waits for those who read, in milliseconds. Nobody here reads for long; another program that
+    /// has the file open may, and then slow appends are better than a full disk.
+    private static func patience(_ length: Int) -> Int { length > 4 * longLog ? 2_000 : 200 }
 
     private let connection: DatabaseQueue
-    private let state = Locked(State())
+    /// A file keeps the pages it was made with.
+    private let pageSize: Int
+    private let state: Locked<State>
 
     init(path: String, configuration: Configuration) throws {
         connection = try DatabaseQueue(path: path, configuration: configuration)
+        pageSize = try connection.writeWithoutTransaction { database in
+            let find = try PreparedStatement("PRAGMA page_size", on: database)
+            return Int(try find.firstRow { $0.integer() ?? 0 } ?? 0)
+        }
+        // A process that was killed has left its log.
+        state = Locked(State(pending: DatabaseFile(path: path).logSize))
     }
 
     /// Notes a commit. To be called by the writer, after it and outside of any transaction.
-    func didCommit(_ bytes: Int, on writer: Database) {
-        let (start, help) = state.withLock { state in
-            state.pending += bytes
-            let help = state.logIsLong && !state.isRunning
-            if help { state.logIsLong = false }
-            let start = !help && !state.isRunning && state.pending >= Self.worthwhile
-            if start { state.isRunning = true }
-            if start || help { state.pending = 0 }
-            return (start, help)
+    func didCommit(on writer: Database) {
+        let written = takeWrittenBytes(of: writer)
+        let (start, help) = state.withLock { state -> (Bool, Int?) in
+            state.pending += written
+            guard !state.isRunning else { return (false, nil) }
+            if state.needsHelp {
+                state.needsHelp = false
+                return (false, state.length)
+            }
+            guard state.pending >= Self.worthwhile else { return (false, nil) }
+            state.pending = 0
+            state.isRunning = true
+            return (true, nil)
         }
-        if help {
-            _ = try? Self.checkpoint(writer)
+        if let help {
+            startOver(on: writer, length: help)
         } else if start {
             connection.asyncWriteWithoutTransaction { self.run(on: $0) }
         }
@@ -51,20 +70,42 @@ final class Checkpointer: Sendable {
 
     private func run(on database: Database) {
         // A failure shows again, where it can be told to someone: in an append, when the log cannot grow any more.
-        let log = (try? Self.checkpoint(database)) ?? 0
+        let log = try? checkpoint(database, "PASSIVE")
         state.withLock { state in
             state.isRunning = false
-            state.logIsLong = log > Self.longLog
+            state.length = log?.length ?? state.length
+            state.needsHelp = state.length > Self.longLog
         }
     }
 
-    /// Copies what can be copied without waiting for anyone, and returns how many bytes are in the log.
-    private static func checkpoint(_ database: Database) throws -> Int {
-        let checkpoint = try PreparedStatement("PRAGMA wal_checkpoint(PASSIVE)", on: database)
-        let frames = try checkpoint.firstRow { row in
-            _ = row.integer()
-            return row.integer() ?? 0
+    /// Copies all there is, and sees to it that the next transaction is written to the beginning of the log.
+    private func startOver(on writer: Database, length: Int) {
+        do {
+            try writer.execute(sql: "PRAGMA busy_timeout = \(Self.patience(length))")
+            let log = try checkpoint(writer, "RESTART")
+            state.withLock { $0.length = log.isBusy ? log.length : 0 }
+        } catch {
+            // As above.
         }
-        return Int(frames ?? 0) * Schema.pageSize
+        try? writer.execute(sql: "PRAGMA busy_timeout = \(DatabaseConnection.patience * 1_000)")
+    }
+
+    /// Copies what can be copied, and says how many bytes are in the log and whether somebody was in the way.
+    private func checkpoint(_ database: Database, _ mode: String) throws -> (length: Int, isBusy: Bool) {
+        let checkpoint = try PreparedStatement("PRAGMA main.wal_checkpoint(\(mode))", on: database)
+        let result = try checkpoint.firstRow { row in
+            (isBusy: row.integer() == 1, frames: row.integer() ?? 0)
+        }
+        return (Int(result?.frames ?? 0) * pageSize, result?.isBusy ?? false)
+    }
+
+    /// How much a connection has written since this was last asked, whatever it was for.
+    private func takeWrittenBytes(of database: Database) -> Int {
+        var pages: CInt = 0
+        var highest: CInt = 0
+        let isKnown = database.sqliteConnection.map { connection in
+            sqlite3_db_status(connection, SQLITE_DBSTATUS_CACHE_WRITE, &pages, &highest, 1) == SQLITE_OK
+        }
+        return isKnown == true ? Int(pages) * pageSize : 0
     }
 }

@@ -80,9 +80,14 @@ struct DatabaseFile {
 }
 
 extension DatabaseFile {
+    /// How many bytes the file takes up; 0 if there is none.
+    var size: Int { Self.size(of: path) }
+
     /// How many bytes the write-ahead log takes up; 0 if there is none.
-    var logSize: Int {
-        let attributes = try? FileManager.default.attributesOfItem(atPath: path + "-wal")
+    var logSize: Int { Self.size(of: path + "-wal") }
+
+    private static func size(of path: String) -> Int {
+        let attributes = try? FileManager.default.attributesOfItem(atPath: path)
         return (attributes?[.size] as? NSNumber)?.intValue ?? 0
     }
 }

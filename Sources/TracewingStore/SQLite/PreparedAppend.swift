@@ -4,12 +4,30 @@ import TracewingOTLP
 /// The spans of one append with all that can be worked out before it is their turn to be written, so that it is worked
 /// out by the tasks that append, beside each other, and not by the one writer.
 struct PreparedAppend {
-    struct Span {
+    /// A class: a row has thirty fields, which would all be copied whenever a span is handed on.
+    final class Span: Sendable {
         let traceID: TraceID
         let row: SpanRow
         let encoded: ArraySlice<UInt8>
         /// Where its origin is in ``origins``.
         let origin: Int
+        /// What can be searched for; nil if whoever indexes words is to read them from its bytes.
+        let words: String?
+
+        init(traceID: TraceID, row: SpanRow, encoded: ArraySlice<UInt8>, origin: Int, words: String?) {
+            self.traceID = traceID
+            self.row = row
+            self.encoded = encoded
+            self.origin = origin
+            self.words = words
+        }
+    }
+
+    /// Spans whose bytes are packed together, those of one trace side by side.
+    struct Block {
+        fileprivate(set) var spans: [Span] = []
+        /// The bytes of the spans one after the other, packed.
+        fileprivate(set) var body: [UInt8] = []
     }
 
     /// The resource and scope that spans share, as bytes.
@@ -18,43 +36,78 @@ struct PreparedAppend {
         let scope: [UInt8]
     }
 
-    private(set) var spans: [Span] = []
-    private(set) var origins: [Origin] = []
-    /// How many bytes the spans have.
-    private(set) var size = 0
+    /// Enough for the spans to share most of what repeats; little to unpack when one of them is read.
+    private static let blockSize = 64 << 10
 
-    init(_ ingested: [IngestedSpan], project: String?) {
-        spans.reserveCapacity(ingested.count)
+    private(set) var blocks: [Block] = []
+    private(set) var origins: [Origin] = []
+    private(set) var count = 0
+
+    /// - Parameter takesWords: Whether to keep the words of spans for the index.
+    init(_ ingested: ArraySlice<IngestedSpan>, project: String?, pricing: SpanPricing, takesWords: Bool) {
         var known: [OriginIdentity: (number: Int, columns: ResourceColumns)] = [:]
-        for span in ingested {
-            let record = span.record
-            let identity = OriginIdentity(
-                resource: ObjectIdentifier(record.resource),
-                scope: ObjectIdentifier(record.scope)
-            )
-            let origin =
-                known[identity]
-                ?? (number: origins.count, columns: ResourceColumns(record.resource, project: project))
-            if origin.number == origins.count {
-                known[identity] = origin
-                let encoder = OTLPTraceEncoder()
-                origins.append(
-                    Origin(
-                        resource: encoder.encodeResource(record.resource),
-                        scope: encoder.encodeScope(record.scope)
-                    )
-                )
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(Self.blockSize)
+        let packer = BlockBytes.Packer()
+        count = ingested.count
+        for index in Self.sideBySide(ingested) {
+            let span = ingested[index]
+            if blocks.isEmpty || bytes.count + span.encoded.count > Self.blockSize {
+                close(&bytes, packer)
+                blocks.append(Block())
             }
-            size += span.encoded.count
-            spans.append(
+            bytes += span.encoded
+            let identity = OriginIdentity(
+                resource: ObjectIdentifier(span.record.resource),
+                scope: ObjectIdentifier(span.record.scope)
+            )
+            let origin = known[identity] ?? addOrigin(of: span.record, project: project)
+            known[identity] = origin
+            let values = ColumnValues(span.record)
+            blocks[blocks.count - 1].spans.append(
                 Span(
-                    traceID: record.traceID,
-                    row: SpanRow(record, origin: origin.columns),
+                    traceID: span.record.traceID,
+                    row: SpanRow(span.record, values, origin: origin.columns, pricing: pricing),
                     encoded: span.encoded,
-                    origin: origin.number
+                    origin: origin.number,
+                    words: takesWords ? SearchText.words(of: span.record, values) : nil
                 )
             )
         }
+        close(&bytes, packer)
+    }
+
+    /// Packs the last block.
+    private mutating func close(_ bytes: inout [UInt8], _ packer: borrowing BlockBytes.Packer) {
+        guard !blocks.isEmpty else { return }
+        blocks[blocks.count - 1].body = packer.pack(bytes)
+        bytes.removeAll(keepingCapacity: true)
+    }
+
+    private mutating func addOrigin(
+        of record: SpanRecord,
+        project: String?
+    ) -> (number: Int, columns: ResourceColumns) {
+        let encoder = OTLPTraceEncoder()
+        origins.append(
+            Origin(resource: encoder.encodeResource(record.resource), scope: encoder.encodeScope(record.scope))
+        )
+        return (origins.count - 1, ResourceColumns(record.resource, project: project))
+    }
+
+    /// The places of the spans, those of one trace one after the other, traces as they come.
+    private static func sideBySide(_ spans: ArraySlice<IngestedSpan>) -> [Int] {
+        var numbers: [TraceID: Int] = [:]
+        var traces: [[Int]] = []
+        for index in spans.indices {
+            let number = numbers[spans[index].record.traceID] ?? traces.count
+            if number == traces.count {
+                numbers[spans[index].record.traceID] = number
+                traces.append([])
+            }
+            traces[number].append(index)
+        }
+        return traces.flatMap(\.self)
     }
 
     /// Spans of one request share the instances of their resource and scope; what looks the same but is another

@@ -12,6 +12,7 @@ struct PreparedStatement {
     /// Keeps ``handle`` alive.
     private let statement: Statement
     private let handle: OpaquePointer
+    private let texts = BoundTexts()
 
     /// Finds the statement in the connection's cache, or prepares it.
     init(_ sql: String, on database: Database) throws {
@@ -45,7 +46,8 @@ struct PreparedStatement {
     }
 
     private func step() throws -> Bool {
-        switch sqlite3_step(handle) {
+        // What is bound lies in `texts`.
+        switch withExtendedLifetime(texts, { sqlite3_step(handle) }) {
         case SQLITE_ROW: return true
         case SQLITE_DONE: return false
         case let code: throw error(code)
@@ -72,7 +74,8 @@ struct PreparedStatement {
 extension PreparedStatement {
     /// Sets all parameters, in their order.
     func bind(_ body: (inout ParameterBinder) throws -> Void) throws {
-        var binder = ParameterBinder(handle)
+        texts.removeAll()
+        var binder = ParameterBinder(handle, texts)
         do {
             try body(&binder)
         } catch {
@@ -89,12 +92,14 @@ extension PreparedStatement {
 /// Sets the parameters of a statement one after the other.
 struct ParameterBinder {
     private let handle: OpaquePointer
+    private let texts: BoundTexts
     private var index: CInt = 0
     /// The first code that was not OK.
     fileprivate private(set) var failure: CInt?
 
-    fileprivate init(_ handle: OpaquePointer) {
+    fileprivate init(_ handle: OpaquePointer, _ texts: BoundTexts) {
         self.handle = handle
+        self.texts = texts
     }
 
     /// Nil becomes NULL.
@@ -104,15 +109,30 @@ struct ParameterBinder {
         note(sqlite3_bind_int64(handle, index, value))
     }
 
+    mutating func add(_ value: Double) {
+        index += 1
+        note(sqlite3_bind_double(handle, index, value))
+    }
+
+    mutating func add(_ value: FilterValue) {
+        switch value {
+        case .text(let text): add(text)
+        case .integer(let number): add(number)
+        case .real(let number): add(number)
+        }
+    }
+
     mutating func add(_ value: String?) {
         index += 1
         guard var value else { return note(sqlite3_bind_null(handle, index)) }
         let code = value.withUTF8 { utf8 in
             // An empty buffer may have no address, and no address would mean NULL.
-            guard let start = utf8.baseAddress else { return sqlite3_bind_text(handle, index, "", 0, Self.copied) }
-            return start.withMemoryRebound(to: CChar.self, capacity: utf8.count) { text in
+            guard let start = utf8.baseAddress else { return sqlite3_bind_text(handle, index, "", 0, nil) }
+            let kept = texts.keep(utf8)
+            return (kept ?? start).withMemoryRebound(to: CChar.self, capacity: utf8.count) { text in
                 let count = sqlite3_uint64(utf8.count)
-                return sqlite3_bind_text64(handle, index, text, count, Self.copied, UInt8(SQLITE_UTF8))
+                let lifetime = kept == nil ? Self.copied : nil
+                return sqlite3_bind_text64(handle, index, text, count, lifetime, UInt8(SQLITE_UTF8))
             }
         }
         note(code)
@@ -142,6 +162,35 @@ struct ParameterBinder {
     private static var copied: sqlite3_destructor_type { unsafeBitCast(-1, to: sqlite3_destructor_type.self) }
 }
 
+/// Memory for the texts of one row, from when they are bound until the statement has run: SQLite would otherwise ask
+/// for some for each of them.
+///
+/// Belongs to a statement, which forgets the bindings before anything is put in their place.
+private final class BoundTexts {
+    private static let size = 8 << 10
+
+    private var bytes: UnsafeMutablePointer<UInt8>?
+    private var used = 0
+
+    deinit {
+        bytes?.deallocate()
+    }
+
+    /// Where the copy is; nil if it does not fit.
+    func keep(_ text: UnsafeBufferPointer<UInt8>) -> UnsafePointer<UInt8>? {
+        guard let start = text.baseAddress, text.count <= Self.size - used else { return nil }
+        if bytes == nil { bytes = .allocate(capacity: Self.size) }
+        guard let place = bytes.map({ $0 + used }) else { return nil }
+        place.update(from: start, count: text.count)
+        used += text.count
+        return UnsafePointer(place)
+    }
+
+    func removeAll() {
+        used = 0
+    }
+}
+
 // MARK: - Reading
 
 /// The row a statement stands on. Good until the next; columns are read one after the other.
@@ -157,6 +206,11 @@ struct StatementRow: ~Copyable {
     mutating func integer() -> Int64? {
         column += 1
         return sqlite3_column_type(handle, column) == SQLITE_NULL ? nil : sqlite3_column_int64(handle, column)
+    }
+
+    /// Passes over a column, which then costs nothing.
+    mutating func skip() {
+        column += 1
     }
 
     mutating func text() -> String? {

@@ -4,7 +4,7 @@ import TracewingModel
 ///
 /// Roots come before all others, then time decides, then the span id. So whatever order spans arrive in, the same one
 /// has the word.
-struct Rank: Comparable {
+struct Rank: Sendable, Comparable {
     /// 0 for a root, 1 for the others.
     var tier: UInt8
     var time: UInt64
@@ -32,6 +32,8 @@ struct Ranked<Value> {
     var rank: Rank
     var value: Value
 }
+
+extension Ranked: Sendable where Value: Sendable {}
 
 extension Optional {
     /// Takes a value if it comes from the same span or a higher one. No value takes nothing.

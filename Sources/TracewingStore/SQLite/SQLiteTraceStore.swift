@@ -16,32 +16,50 @@ import TracewingConcurrency
 public final class SQLiteTraceStore: TraceStore {
     let database: any DatabaseWriter
     /// Nil in memory, where there is no log.
-    private let checkpointer: Checkpointer?
+    let checkpointer: Checkpointer?
+    let index: TextIndex
     /// What messages call the store.
     let path: String
+    let options: StoreOptions
+    private let pricing: SpanPricing
     private let queue = Locked(AppendQueue<WaitingAppend>())
+    /// Set once the check of a large file finds something.
+    private let damage = Locked<TraceStoreError?>(nil)
+    /// What the check of a large file has found since it was opened; from then on appends are refused.
+    package var foundDamage: TraceStoreError? { damage.withLock(\.self) }
+
+    /// What was found on opening that somebody should know: sentences for a log. Empty if all was well.
+    public let notices: [String]
 
     private struct WaitingAppend: Sendable {
-        let append: PreparedAppend
+        /// What one call appends.
+        let parts: [PreparedAppend]
         let continuation: CheckedContinuation<AppendReceipt, any Error>
     }
 
     /// Opens the store at `path`, which is made if it is not there, and brings it up to date if an earlier version
     /// wrote it.
     ///
+    /// The file is checked for damage: at once, or right after opening if it is large. From then on a damaged store
+    /// refuses appends. What the check finds later than here is ``TraceStoreError/Code/damaged`` as well.
+    ///
     /// - Throws: ``TraceStoreError`` if the path cannot be opened and written to, is not a SQLite database, is one of
-    ///   another program, or was written by a later version.
-    public init(path: String) throws {
+    ///   another program, was written by a later version, or is damaged and `options` do not say to set it aside.
+    public init(path: String, options: StoreOptions = StoreOptions()) throws {
         self.path = path
+        self.options = options
+        pricing = SpanPricing(options.prices)
+        let opened: StoreOpening.Result
         do {
-            if path == ":memory:" {
-                (database, checkpointer) = (try DatabaseConnection.inMemory(), nil)
-            } else {
-                (database, checkpointer) = try DatabaseConnection.open(path)
-            }
+            opened = try StoreOpening(path: path, options: options).open()
         } catch {
             throw TraceStoreError(error, subject: path)
         }
+        (database, checkpointer, index) = (opened.files.database, opened.files.checkpointer, opened.files.index)
+        notices = opened.notices
+        index.spansArrived()
+        if !opened.files.isChecked { checkLater() }
+        sweepLater()
     }
 
     public func append(_ spans: [IngestedSpan], project: String?) async throws -> AppendReceipt {
@@ -49,15 +67,30 @@ public final class SQLiteTraceStore: TraceStore {
             if queue.withLock({ $0.isClosed }) { throw closedError }
             return AppendReceipt()
         }
-        let append = PreparedAppend(spans, project: project)
+        if let foundDamage { throw foundDamage }
+        let parts = await prepare(spans, project: project)
         return try await withCheckedThrowingContinuation { continuation in
-            let waiting = WaitingAppend(append: append, continuation: continuation)
-            switch queue.withLock({ $0.enqueue(waiting, spans: append.spans.count) }) {
+            let waiting = WaitingAppend(parts: parts, continuation: continuation)
+            switch queue.withLock({ $0.enqueue(waiting, spans: spans.count) }) {
             case .write: scheduleWrite()
             case .wait: break
             case .refuse: continuation.resume(throwing: closedError)
             }
         }
+    }
+
+    /// Half of a large append is worked out beside the other.
+    private func prepare(_ spans: [IngestedSpan], project: String?) async -> [PreparedAppend] {
+        let takesWords = index.hasRoom
+        let pricing = pricing
+        @Sendable func prepare(_ part: Range<Int>) -> PreparedAppend {
+            PreparedAppend(spans[part], project: project, pricing: pricing, takesWords: takesWords)
+        }
+        guard spans.count > 128 else { return [prepare(spans.indices)] }
+        let half = spans.count / 2
+        async let first = prepare(0..<half)
+        let second = prepare(half..<spans.count)
+        return [await first, second]
     }
 
     /// How many spans wait for a transaction. A server that has too many turns senders away before it reads what they
@@ -73,8 +106,10 @@ public final class SQLiteTraceStore: TraceStore {
             database.writeWithoutTransaction { database in
                 while writeGroup(on: database) {}
             }
+            index.stop()
             try database.close()
-            // Last, because the last connection empties the log and removes it, and those of the readers may not write.
+            // Last, because the last connection empties a log and removes it, and those of the readers may not write.
+            if checkpointer != nil { try index.connection.close() }
             try checkpointer?.close()
         } catch let error as DatabaseError where error.resultCode == .SQLITE_MISUSE {
             // Closed already.
@@ -96,16 +131,16 @@ public final class SQLiteTraceStore: TraceStore {
     private func writeGroup(on database: Database) -> Bool {
         guard let group = queue.withLock({ $0.nextGroup() }) else { return false }
         do {
-            let receipts = try commit(group.map(\.append), on: database)
+            let receipts = try commit(group.map(\.parts), on: database)
             for (entry, receipt) in zip(group, receipts) { entry.continuation.resume(returning: receipt) }
-            checkpointer?.didCommit(group.reduce(0) { $0 + $1.append.size }, on: database)
+            checkpointer?.didCommit(on: database)
         } catch  where group.count == 1 {
             group[0].continuation.resume(throwing: TraceStoreError(error, subject: path))
         } catch {
             // One of them may be the cause: none shall fail for its neighbours.
             for entry in group {
                 entry.continuation.resume(
-                    with: Result { try commit([entry.append], on: database)[0] }
+                    with: Result { try commit([entry.parts], on: database)[0] }
                         .mapError { TraceStoreError($0, subject: path) }
                 )
             }
@@ -114,15 +149,39 @@ public final class SQLiteTraceStore: TraceStore {
     }
 
     /// All or nothing.
-    private func commit(_ appends: [PreparedAppend], on database: Database) throws -> [AppendReceipt] {
+    private func commit(_ appends: [[PreparedAppend]], on database: Database) throws -> [AppendReceipt] {
         var receipts: [AppendReceipt] = []
+        var words = NewWords()
         try database.inTransaction(.immediate) {
-            var writer = try SpanWriter(on: database)
+            var writer = try SpanWriter(on: database, now: options.now())
             for append in appends { receipts.append(try writer.write(append)) }
-            try writer.finish()
+            words = try writer.finish()
             return .commit
         }
+        index.spansArrived(words)
         return receipts
+    }
+
+    /// Checks a file too large to be checked while everybody waits.
+    private func checkLater() {
+        Task.detached(priority: .utility) { [weak self] in
+            guard let self else { return }
+            let found: String
+            do {
+                guard let first = try await self.check().first else { return }
+                found = first
+            } catch  where !self.queue.withLock({ $0.isClosed }) {
+                // What is too damaged to be checked is damaged.
+                found = "it cannot be checked (\(error))"
+            } catch {
+                return
+            }
+            let error = TraceStoreError(
+                .damaged,
+                "\(self.path) is damaged: \(found). Stop the server, keep the file, and restore a copy."
+            )
+            self.damage.withLock { $0 = error }
+        }
     }
 
     var closedError: TraceStoreError {

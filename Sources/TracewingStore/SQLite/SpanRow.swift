@@ -13,7 +13,7 @@ struct SpanRow {
     var status: SpanRecord.Status.Code
     var columns: SpanColumns
 
-    init(_ record: SpanRecord, origin: ResourceColumns) {
+    init(_ record: SpanRecord, _ values: ColumnValues, origin: ResourceColumns, pricing: SpanPricing) {
         spanID = record.spanID
         parent = record.parentSpanID.flatMap { $0.isValid && $0 != record.spanID ? $0 : nil }
         name = record.name.cut(toUTF8: SpanColumns.textLimit)
@@ -22,7 +22,7 @@ struct SpanRow {
         start = min(record.startTime, UInt64(Int64.max))
         end = min(record.endTime, UInt64(Int64.max))
         status = record.status.code
-        columns = SpanColumns(record, origin: origin)
+        columns = SpanColumns(record, values, origin: origin, pricing: pricing)
     }
 
     var isRunning: Bool { end == 0 }
@@ -34,7 +34,8 @@ extension SpanRow {
     static let columnNames = [
         "span", "parent", "name", "kind", "started", "ended", "status",
         "operation", "provider", "request_model", "response_model", "session", "user", "agent", "tool", "tool_call_id",
-        "input_tokens", "output_tokens", "cache_read_tokens", "cache_write_tokens", "reasoning_tokens", "first_chunk",
+        "input_tokens", "output_tokens", "cache_read_tokens", "cache_write_tokens", "reasoning_tokens", "cost",
+        "first_chunk",
         "input_preview", "output_preview", "finish_reason", "error_type", "outcome", "project", "service",
     ]
 
@@ -60,6 +61,7 @@ extension SpanRow {
         binder.add(columns.cacheReadTokens)
         binder.add(columns.cacheWriteTokens)
         binder.add(columns.reasoningTokens)
+        binder.add(columns.cost)
         binder.add(columns.timeToFirstChunk.map { Int64(clamping: $0) })
         binder.add(columns.inputPreview)
         binder.add(columns.outputPreview)
@@ -93,6 +95,7 @@ extension SpanRow {
         columns.cacheReadTokens = row.integer()
         columns.cacheWriteTokens = row.integer()
         columns.reasoningTokens = row.integer()
+        columns.cost = row.integer()
         columns.timeToFirstChunk = row.integer().map { UInt64(clamping: $0) }
         columns.inputPreview = row.text()
         columns.outputPreview = row.text()

@@ -5,7 +5,7 @@ extension TraceRow {
     static let columnNames = [
         "trace_id", "root", "name", "status", "project", "service",
         "started", "ended", "spans", "errors", "running",
-        "input_tokens", "output_tokens", "cache_read_tokens", "cache_write_tokens", "reasoning_tokens",
+        "input_tokens", "output_tokens", "cache_read_tokens", "cache_write_tokens", "reasoning_tokens", "cost",
         "agent", "model", "session", "user", "input_preview", "output_preview", "first_chunk", "ranks",
     ]
 
@@ -21,11 +21,12 @@ extension TraceRow {
         binder.add(Int64(spanCount))
         binder.add(Int64(errorCount))
         binder.add(Int64(runningCount))
-        binder.add(tokens.input)
-        binder.add(tokens.output)
-        binder.add(tokens.cacheRead)
-        binder.add(tokens.cacheWrite)
-        binder.add(tokens.reasoning)
+        binder.add(usage.tokens.input)
+        binder.add(usage.tokens.output)
+        binder.add(usage.tokens.cacheRead)
+        binder.add(usage.tokens.cacheWrite)
+        binder.add(usage.tokens.reasoning)
+        binder.add(usage.cost)
         binder.add(agent?.value)
         binder.add(model?.value)
         binder.add(session?.value)
@@ -50,11 +51,7 @@ extension TraceRow {
         spanCount = Int(row.integer() ?? 0)
         errorCount = Int(row.integer() ?? 0)
         runningCount = Int(row.integer() ?? 0)
-        tokens.input = row.integer() ?? 0
-        tokens.output = row.integer() ?? 0
-        tokens.cacheRead = row.integer() ?? 0
-        tokens.cacheWrite = row.integer() ?? 0
-        tokens.reasoning = row.integer() ?? 0
+        usage = Usage(&row)
         let (agent, model, session, user) = (row.text(), row.text(), row.text(), row.text())
         let (input, output) = (row.text(), row.text())
         let firstChunk = row.integer().map { UInt64(clamping: $0) }

@@ -4,9 +4,9 @@ import TracewingModel
 ///
 /// Spans can be added in any order and the row is the same. To make that so, each field remembers the rank of the span
 /// it is from.
-struct TraceRow {
+struct TraceRow: Sendable {
     /// What is said of the root.
-    struct Head {
+    struct Head: Sendable {
         var spanID: SpanID
         var name: String
         var status: SpanRecord.Status.Code
@@ -30,7 +30,7 @@ struct TraceRow {
     var errorCount = 0
     var runningCount = 0
     /// Kept by ``UsageTotals``, for it takes the tree to know which spans count.
-    var tokens = TokenCounts()
+    var usage = Usage()
 
     init(_ traceID: TraceID) {
         self.traceID = traceID
@@ -50,10 +50,15 @@ struct TraceRow {
         guard new.parent == old.parent, new.start == old.start, old.isRunning || new.end == old.end,
             new.columns.hasEverything(of: old.columns)
         else { return false }
+        exchange(old, for: new)
+        return true
+    }
+
+    /// Puts a span in the place of an earlier version, and keeps what only that has said.
+    mutating func exchange(_ old: SpanRow, for new: SpanRow) {
         count(old, by: -1)
         count(new, by: 1)
         offer(new)
-        return true
     }
 
     private mutating func count(_ span: SpanRow, by step: Int) {
@@ -101,7 +106,8 @@ struct TraceRow {
             spanCount: spanCount,
             errorCount: errorCount,
             runningCount: runningCount,
-            tokens: tokens,
+            tokens: usage.tokens,
+            cost: usage.cost == 0 ? nil : usage.cost,
             agent: agent?.value,
             model: model?.value,
             session: session?.value,
@@ -119,5 +125,6 @@ extension SpanColumns {
         func kept<Value>(_ field: (SpanColumns) -> Value?) -> Bool { field(old) == nil || field(self) != nil }
         return kept(\.agent) && kept { $0.requestModel ?? $0.responseModel } && kept(\.session) && kept(\.user)
             && kept(\.inputPreview) && kept(\.outputPreview) && kept(\.timeToFirstChunk) && kept(\.usage)
+            && kept(\.cost)
     }
 }

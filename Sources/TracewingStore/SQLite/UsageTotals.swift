@@ -30,99 +30,91 @@ struct UsageTotals {
         carriers = try PreparedStatement(
             """
             SELECT parent FROM spans WHERE trace = ? AND parent IS NOT NULL
-            AND (input_tokens IS NOT NULL OR output_tokens IS NOT NULL)
+            AND \(Self.isCarrier)
             """,
             on: database
         )
         sum = try PreparedStatement(
             """
             SELECT \(Self.counts) FROM spans WHERE trace = ?
-            AND (input_tokens IS NOT NULL OR output_tokens IS NOT NULL)
+            AND \(Self.isCarrier)
             AND NOT EXISTS (SELECT 1 FROM usage_ancestors a WHERE a.trace = spans.trace AND a.span = spans.span)
             """,
             on: database
         )
     }
 
-    private static let counts = "input_tokens, output_tokens, cache_read_tokens, cache_write_tokens, reasoning_tokens"
+    private static let counts =
+        "input_tokens, output_tokens, cache_read_tokens, cache_write_tokens, reasoning_tokens, cost"
+    private static let isCarrier = "(input_tokens IS NOT NULL OR output_tokens IS NOT NULL OR cost IS NOT NULL)"
 
     /// Counts a span that has just been inserted.
-    ///
-    /// - Parameter isFirst: Whether it is the first of its trace, so that nothing can be below it.
-    func add(_ row: SpanRow, to trace: inout TraceRow, number: Int64, isFirst: Bool) throws {
-        let usage = row.columns.usage
-        let isAncestor = try !isFirst && isMarked(row.spanID, in: number)
-        if let usage, !isAncestor { trace.tokens += usage }
-        if usage != nil || isAncestor { try markAncestors(from: row.parent, in: &trace, number: number) }
+    func add(_ row: SpanRow, to trace: TouchedTrace) throws {
+        let usage = Usage(of: row.columns)
+        let isAncestor = try isMarked(row.spanID, in: trace)
+        if let usage, !isAncestor { trace.row.usage += usage }
+        if usage != nil || isAncestor { try markAncestors(from: row.parent, in: trace) }
     }
 
     /// Counts a span that has taken the place of an earlier version with the same parent, and of no less usage.
-    func replace(_ old: SpanRow, with new: SpanRow, in trace: inout TraceRow, number: Int64) throws {
-        guard let usage = new.columns.usage, old.columns.usage != usage else { return }
-        if try !isMarked(new.spanID, in: number) {
-            if let earlier = old.columns.usage { trace.tokens -= earlier }
-            trace.tokens += usage
+    func replace(_ old: SpanRow, with new: SpanRow, in trace: TouchedTrace) throws {
+        let earlier = Usage(of: old.columns)
+        guard let usage = Usage(of: new.columns), earlier != usage else { return }
+        if try !isMarked(new.spanID, in: trace) {
+            if let earlier { trace.row.usage -= earlier }
+            trace.row.usage += usage
         }
-        if old.columns.usage == nil { try markAncestors(from: new.parent, in: &trace, number: number) }
+        if earlier == nil { try markAncestors(from: new.parent, in: trace) }
     }
 
     /// Counts all over again.
-    func recount(_ trace: inout TraceRow, number: Int64) throws {
+    func recount(_ trace: TouchedTrace) throws {
+        let number = trace.number
         try unmark.bind { $0.add(number) }
         try unmark.run()
+        trace.usageAncestors = []
         var parents: Set<SpanID> = []
         try carriers.bind { $0.add(number) }
         try carriers.forEachRow { row in
             if let parent = row.integer() { parents.insert(SpanID(UInt64(bitPattern: parent))) }
         }
-        for parent in parents { try markAncestors(from: parent, in: &trace, number: number) }
-        trace.tokens = TokenCounts()
+        for parent in parents { try markAncestors(from: parent, in: trace) }
+        trace.row.usage = Usage()
         try sum.bind { $0.add(number) }
-        try sum.forEachRow { trace.tokens += TokenCounts(&$0) ?? TokenCounts() }
+        try sum.forEachRow { trace.row.usage += Usage(&$0) }
     }
 
-    private func isMarked(_ span: SpanID, in number: Int64) throws -> Bool {
+    private func isMarked(_ span: SpanID, in trace: TouchedTrace) throws -> Bool {
+        if trace.usageAncestors.contains(span) { return true }
+        // Whatever there is of a new trace has been seen here.
+        if trace.isNew { return false }
         try find.bind {
-            $0.add(number)
+            $0.add(trace.number)
             $0.add(Int64(bitPattern: span.value))
         }
         return try find.firstRow { _ in true } ?? false
     }
 
     /// Marks the spans above one that has usage, or has some below it, and takes back what they had counted.
-    private func markAncestors(from parent: SpanID?, in trace: inout TraceRow, number: Int64) throws {
+    private func markAncestors(from parent: SpanID?, in trace: TouchedTrace) throws {
         var next = parent
         while let id = next {
+            guard trace.usageAncestors.insert(id).inserted else { return }
             try mark.bind {
-                $0.add(number)
+                $0.add(trace.number)
                 $0.add(Int64(bitPattern: id.value))
             }
             guard try mark.run() == 1 else { return }
             try span.bind {
-                $0.add(number)
+                $0.add(trace.number)
                 $0.add(Int64(bitPattern: id.value))
             }
             // Not there yet: it will go on from here when it comes.
             let ancestor = try span.firstRow { row in
-                (parent: row.integer().map { SpanID(UInt64(bitPattern: $0)) }, usage: TokenCounts(&row))
+                (parent: row.integer().map { SpanID(UInt64(bitPattern: $0)) }, usage: Usage(carriedBy: &row))
             }
-            if let usage = ancestor?.usage { trace.tokens -= usage }
+            if let usage = ancestor?.usage { trace.row.usage -= usage }
             next = ancestor?.parent
         }
-    }
-}
-
-extension TokenCounts {
-    /// Nil if a span carries no usage.
-    fileprivate init?(_ row: inout StatementRow) {
-        let (input, output) = (row.integer(), row.integer())
-        guard input != nil || output != nil else { return nil }
-        self.init(
-            input: input ?? 0,
-            output: output ?? 0,
-            cacheRead: row.integer() ?? 0,
-            cacheWrite: row.integer() ?? 0,
-            reasoning: row.integer() ?? 0
-        )
     }
 }

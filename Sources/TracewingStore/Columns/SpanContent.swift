@@ -1,0 +1,51 @@
+import TracewingModel
+
+/// What a span was asked and what it answered, in full.
+struct SpanContent {
+    /// The last user message that has text, or a tool's arguments.
+    let input: String?
+    /// The answer, or a tool's result.
+    let output: String?
+    /// Why the model stopped, where a message says so.
+    let finishReason: String?
+
+    /// Steps from what says it best to whatever the span calls its input and output.
+    init(_ values: ColumnValues) {
+        input =
+            Self.spoken(values.messages[.openInferenceInput].question)
+            ?? Self.spoken(values[.inputMessages]?.messages?.question)
+            ?? Self.spoken(values.messages[.indexedPrompt].question)
+            ?? Self.spoken(values[.inputPrompt].flatMap { $0.messages?.question ?? $0.text })
+            ?? Self.spoken(values[.inputArguments].flatMap(SaidText.input))
+            ?? Self.spoken(values[.inputValue].flatMap(SaidText.input))
+        let answered = values[.outputMessages]?.messages
+        output =
+            Self.spoken(values.messages[.openInferenceOutput].answer)
+            ?? Self.spoken(answered?.answer)
+            ?? Self.spoken(values.messages[.indexedCompletion].answer)
+            ?? Self.spoken(values[.outputCompletion].flatMap { $0.messages?.answer ?? $0.text })
+            ?? Self.spoken(values[.outputResult].flatMap(SaidText.output))
+            ?? Self.spoken(values.messages[.documents].first?.text)
+            ?? Self.spoken(values[.outputValue].flatMap(SaidText.output))
+        finishReason = answered?.last?.finishReason
+    }
+
+    init(_ record: SpanRecord) {
+        self.init(ColumnValues(record))
+    }
+
+    private static func spoken(_ text: String?) -> String? {
+        text.flatMap { $0.isBlank ? nil : $0 }
+    }
+}
+
+extension AttributeValue {
+    /// Messages in this value, be they JSON text or a structure; text that is no JSON is one message.
+    var messages: [PreviewMessage]? {
+        if let messages = json.flatMap([PreviewMessage].init(json:)) { return messages }
+        guard let text = stringValue, text.utf8.first != UInt8(ascii: "["), text.utf8.first != UInt8(ascii: "{") else {
+            return nil
+        }
+        return [PreviewMessage(text)]
+    }
+}

@@ -1,0 +1,218 @@
+import GRDB
+public import TracewingModel
+
+extension SQLiteTraceStore {
+    /// How many pages are given back between two appends.
+    private static let vacuumedPages = 64
+
+    @discardableResult
+    public func delete(_ traces: [TraceID], securely: Bool) async throws -> Int {
+        let count = try await write { database in
+            let find = try PreparedStatement("SELECT id FROM traces WHERE trace_id = ?", on: database)
+            var numbers: Set<Int64> = []
+            for trace in traces {
+                try find.bind { $0.add(trace.bytes) }
+                if let number = try find.firstRow({ $0.integer() }) ?? nil { numbers.insert(number) }
+            }
+            try Self.forget(numbers, securely: securely, on: database)
+            return numbers.count
+        }
+        if count > 0 || securely { try await sweep(securely: securely) }
+        return count
+    }
+
+    @discardableResult
+    public func deleteProject(_ name: String, securely: Bool) async throws -> Int {
+        try await write { database in
+            for table: StaticString in ["ingest_keys WHERE project", "projects WHERE name"] {
+                let delete = try PreparedStatement("DELETE FROM \(table) = ?", on: database)
+                try delete.bind { $0.add(name) }
+                try delete.run()
+            }
+        }
+        let count = try await forgetAll("project = ?", securely: securely) { $0.add(name) }
+        if count > 0 || securely { try await sweep(securely: securely) }
+        return count
+    }
+
+    @discardableResult
+    public func prune(_ policy: RetentionPolicy) async throws -> Int {
+        var count = 0
+        if let age = policy.maximumAge {
+            let now = Int64(clamping: options.now())
+            let oldest = now - Int64(min(max(age / .nanoseconds(1), 0), 9e18))
+            count += try await forgetAll("received < ?") { $0.add(oldest) }
+        }
+        try await sweep(securely: false)
+        if let most = policy.maximumBytes {
+            // What nothing uses goes before any trace does.
+            if try await usedBytes() > most { try await removeUnusedOrigins(securely: false) }
+            while try await usedBytes() > most {
+                let step = try await forgetFirst()
+                guard step > 0 else { break }
+                count += step
+                try await sweep(securely: false)
+            }
+        }
+        return count
+    }
+
+    /// Bytes in use: what free pages take up, and words of spans that are gone, is given back by and by.
+    private func usedBytes() async throws -> Int {
+        let info = try await info()
+        let words = try await words()
+        let share = words.indexed > 0 ? min(1, Double(words.alive) / Double(words.indexed)) : 1
+        return info.bytes - info.freeBytes + Int(Double(info.indexBytes) * share)
+    }
+
+    /// How many spans' words the index holds, and how many spans there are.
+    private func words() async throws -> (indexed: Int64, alive: Int64) {
+        try await read { database in
+            let indexed = try PreparedStatement("SELECT words FROM text.progress", on: database)
+                .firstRow { $0.integer() ?? 0 }
+            return (indexed ?? 0, try TotalsRow(on: database).spans)
+        }
+    }
+
+    /// Forgets all traces that meet a condition, a few hundred at a time.
+    private func forgetAll(
+        _ condition: String,
+        securely: Bool = false,
+        _ bind: @Sendable @escaping (inout ParameterBinder) -> Void
+    ) async throws -> Int {
+        var total = 0
+        while true {
+            let count = try await write { database in
+                let find = try PreparedStatement(
+                    "SELECT id FROM traces WHERE \(condition) ORDER BY id LIMIT 500",
+                    on: database
+                )
+                try find.bind(bind)
+                var numbers: Set<Int64> = []
+                try find.forEachRow { if let number = $0.integer() { numbers.insert(number) } }
+                try Self.forget(numbers, securely: securely, on: database)
+                return numbers.count
+            }
+            guard count > 0 else { return total }
+            total += count
+        }
+    }
+
+    /// Forgets the first hundredth of all traces, at least one.
+    private func forgetFirst() async throws -> Int {
+        try await write { database in
+            let find = try PreparedStatement(
+                "SELECT id FROM traces ORDER BY id LIMIT min(500, 1 + (SELECT traces / 100 FROM totals))",
+                on: database
+            )
+            var numbers: Set<Int64> = []
+            try find.forEachRow { if let number = $0.integer() { numbers.insert(number) } }
+            try Self.forget(numbers, securely: false, on: database)
+            return numbers.count
+        }
+    }
+
+    /// Takes traces out of sight. Their rows in other tables are for ``sweep(securely:)``, which may take longer than
+    /// appends can wait, and is gone on with if the process dies.
+    private static func forget(_ numbers: Set<Int64>, securely: Bool, on database: Database) throws {
+        if securely { try Sweep.overwritesAlways(true, on: database) }
+        defer { if securely { try? Sweep.overwritesAlways(false, on: database) } }
+        if securely {
+            try PreparedStatement(
+                "INSERT OR IGNORE INTO deleted_traces (id) VALUES (\(Sweep.unfinished))",
+                on: database
+            )
+            .run()
+        }
+        var totals = try TotalsRow(on: database)
+        let mark = try PreparedStatement("INSERT INTO deleted_traces (id) VALUES (?)", on: database)
+        let delete = try PreparedStatement("DELETE FROM traces WHERE id = ? RETURNING spans", on: database)
+        for number in numbers {
+            try mark.bind { $0.add(securely ? -number : number) }
+            try mark.run()
+            try delete.bind { $0.add(number) }
+            totals.spans -= try delete.firstRow { $0.integer() ?? 0 } ?? 0
+            totals.traces -= 1
+        }
+        try totals.save(on: database)
+    }
+
+    /// Removes what is left of forgotten traces, and gives the space back.
+    private func sweep(securely: Bool) async throws {
+        let isAnyLeft = try await read { database in
+            try PreparedStatement("SELECT 1 FROM deleted_traces LIMIT 1", on: database).firstRow { _ in true } ?? false
+        }
+        while try await write({ try Sweep(on: $0).some() }) {}
+        if isAnyLeft { try await removeUnusedOrigins(securely: securely) }
+        while try await vacuumSome() {}
+        if securely {
+            try await outsideTransaction { try $0.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)") }
+        }
+        let words = try await words()
+        if securely || words.indexed > 2 * words.alive + 100_000 { try await index.rebuild() }
+        guard securely else { return }
+        try await write { database in
+            // Another may have been begun meanwhile.
+            let delete = try PreparedStatement(
+                "DELETE FROM deleted_traces WHERE id = ? AND NOT EXISTS (SELECT 1 FROM deleted_traces WHERE id < 0)",
+                on: database
+            )
+            try delete.bind { $0.add(Sweep.unfinished) }
+            try delete.run()
+        }
+    }
+
+    /// Goes on with what a process that was killed has left of its deletions.
+    func sweepLater() {
+        let left = try? database.writeWithoutTransaction { database in
+            try PreparedStatement("SELECT min(id) FROM deleted_traces", on: database).firstRow { $0.integer() } ?? nil
+        }
+        guard let left else { return }
+        Task.detached(priority: .utility) { [weak self] in
+            // What goes wrong here is left for the next deletion.
+            try? await self?.sweep(securely: left <= Sweep.unfinished)
+        }
+    }
+
+    /// Removes resources and scopes that no span is of. Finding them takes a look at every span, while appends go on.
+    private func removeUnusedOrigins(securely: Bool) async throws {
+        var mayBeMore = true
+        while mayBeMore {
+            let found = try await read { try UnusedOrigins(on: $0) }
+            guard !found.isEmpty else { return }
+            try await write { database in
+                if securely { try Sweep.overwritesAlways(true, on: database) }
+                defer { if securely { try? Sweep.overwritesAlways(false, on: database) } }
+                try found.remove(on: database)
+            }
+            mayBeMore = found.mayBeMore
+        }
+    }
+
+    /// Says whether there may be more.
+    private func vacuumSome() async throws -> Bool {
+        try await outsideTransaction { database in
+            func free() throws -> Int64 {
+                try PreparedStatement("PRAGMA freelist_count", on: database).firstRow { $0.integer() ?? 0 } ?? 0
+            }
+            let before = try free()
+            // A few free pages are soon used again.
+            guard before > Self.vacuumedPages else { return false }
+            try PreparedStatement("PRAGMA incremental_vacuum(\(Self.vacuumedPages))", on: database).run()
+            return try free() < before
+        }
+    }
+
+    /// On the writer, outside of any transaction.
+    func outsideTransaction<Value: Sendable>(
+        _ body: @Sendable @escaping (Database) throws -> Value
+    ) async throws -> Value {
+        do {
+            return try await database.writeWithoutTransaction(body)
+        } catch let error as CancellationError {
+            throw error
+        } catch {
+            throw TraceStoreError(error, subject: path)
+        }
+    }
+}

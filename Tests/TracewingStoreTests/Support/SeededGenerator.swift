@@ -1,0 +1,26 @@
+import TracewingModel
+
+/// The same numbers for the same seed (SplitMix64).
+struct SeededGenerator: RandomNumberGenerator {
+    private var state: UInt64
+
+    init(seed: UInt64) {
+        state = seed
+    }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var z = state
+        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+        return z ^ (z >> 31)
+    }
+}
+
+extension AttributeValue {
+    /// Random bytes: as many when they are compressed.
+    static func noise(_ count: Int, seed: UInt64 = 1) -> AttributeValue {
+        var random = SeededGenerator(seed: seed)
+        return .bytes((0..<(count + 7) / 8).flatMap { _ in withUnsafeBytes(of: random.next(), Array.init) })
+    }
+}
