@@ -11,17 +11,22 @@ import Logging
 enum Terminal {
     /// A part of the result, shown at once.
     static func write(_ text: String) {
-        write(text, to: STDOUT_FILENO)
+        write(Array(text.utf8), to: STDOUT_FILENO)
+    }
+
+    /// A part of the result that is bytes: half a character may stand at its end.
+    static func write(_ bytes: [UInt8]) {
+        write(bytes, to: STDOUT_FILENO)
     }
 
     /// A line about the result.
     static func note(_ text: String) {
-        write(text + "\n", to: STDERR_FILENO)
+        write(Array(text.utf8) + [UInt8(ascii: "\n")], to: STDERR_FILENO)
     }
 
     /// Past the buffers of the C library: its streams are global variables, which Swift does not let two tasks share.
-    private static func write(_ text: String, to file: Int32) {
-        var rest = Array(text.utf8)[...]
+    private static func write(_ bytes: [UInt8], to file: Int32) {
+        var rest = bytes[...]
         while !rest.isEmpty {
             let written = rest.withUnsafeBytes { systemWrite(file, $0.baseAddress, $0.count) }
             // Nobody reads any more: there is nobody to tell, either.
@@ -30,16 +35,18 @@ enum Terminal {
         }
     }
 
-    /// Sends log lines of the libraries to standard error, warnings and worse, without decoration.
-    static func bootstrapLogging() {
-        LoggingSystem.bootstrap { label in TerminalLogHandler(label: label) }
+    /// Sends log lines of the libraries to standard error without decoration.
+    ///
+    /// - Parameter level: What is worth a line.
+    static func bootstrapLogging(from level: Logger.Level = .warning) {
+        LoggingSystem.bootstrap { label in TerminalLogHandler(label: label, logLevel: level) }
     }
 }
 
 /// One line for each message, written for a person at a terminal.
 struct TerminalLogHandler: LogHandler {
     let label: String
-    var logLevel = Logger.Level.warning
+    var logLevel: Logger.Level
     var metadata: Logger.Metadata = [:]
 
     subscript(metadataKey key: String) -> Logger.Metadata.Value? {

@@ -1,34 +1,80 @@
 public import Hummingbird
 public import Logging
+public import ServiceLifecycle
 public import TracewingStore
 
 /// The trace server: takes spans in over OTLP, keeps them, answers queries, shows them on a page.
 ///
 /// ```swift
 /// let store = try SQLiteTraceStore(path: "tracewing.sqlite")
+/// let server = TraceServer(store: store)
 /// let router = Router()
-/// TraceServer(store: store).add(to: router)
-/// try await Application(router: router, configuration: .init(address: .hostname("127.0.0.1", port:
-/// 4318))).runService()
+/// server.add(to: router)
+/// var application = Application(
+///     router: router,
+///     configuration: .init(address: .hostname("127.0.0.1", port: 4318))
+/// )
+/// application.addServices(server.housekeeping)
+/// try await application.runService()
 /// ```
+///
+/// Unless ``ServerOptions`` name keys, everybody who reaches it may do everything: let it listen on loopback alone.
 public struct TraceServer: Sendable {
     private let store: any TraceStore
     private let feed: LiveFeed
+    private let options: ServerOptions
+    private let settings: ServerSettings
     private let logger: Logger
 
-    public init(store: any TraceStore, logger: Logger = Logger(label: "tracewing.server")) {
+    public init(
+        store: any TraceStore,
+        options: ServerOptions = ServerOptions(),
+        logger: Logger = Logger(label: "tracewing.server")
+    ) {
         self.store = store
+        self.options = options
         self.logger = logger
+        settings = ServerSettings(options, logger: logger)
         feed = LiveFeed(store: store, logger: logger)
     }
+
+    /// Removes what is not kept any longer, while it runs.
+    public var housekeeping: some Service { Housekeeping(store: store, settings: settings, logger: logger) }
 
     /// Adds every route of the server, and the headers that keep its page safe.
     public func add<Context: RequestContext>(to router: Router<Context>) {
         router.add(middleware: ResponseHeaders(logger: logger))
-        IngestRoutes(store: store, feed: feed, logger: logger).add(to: router)
-        QueryRoutes(store: store, logger: logger).add(to: router)
-        LiveRoutes(feed: feed).add(to: router)
-        PageRoutes().add(to: router)
-        HealthRoutes(store: store).add(to: router)
+        router.add(middleware: OriginCheck(isLoopbackOnly: options.answersLoopbackNamesOnly))
+        let keys = AccessKeys(readKeys: options.readKeys, adminKeys: options.adminKeys)
+        let gate = IngestGate(options.limits)
+        let counters = ServerCounters()
+        let read = StoreReader(store: store, logger: logger)
+        // Routes that others add beside these are theirs to guard.
+        let routes = router.group().add(middleware: Authorization(keys: keys))
+        IngestRoutes(
+            store: store,
+            feed: feed,
+            keys: keys,
+            limits: options.limits,
+            gate: gate,
+            rates: SenderRates(perSecond: options.limits.requestsPerKey),
+            counters: counters,
+            logger: logger
+        )
+        .add(to: routes)
+        TraceRoutes(read: read).add(to: routes)
+        SessionRoutes(read: read).add(to: routes)
+        StatisticsRoutes(read: read).add(to: routes)
+        FilterRoutes(read: read).add(to: routes)
+        LiveRoutes(feed: feed, limits: options.limits).add(to: routes)
+        ProjectRoutes(read: read, options: options).add(to: routes)
+        KeyRoutes(read: read, limits: options.limits).add(to: routes)
+        SettingsRoutes(settings: settings, options: options).add(to: routes)
+        SignInRoutes(keys: keys, limits: options.limits).add(to: routes)
+        AboutRoutes(read: read, options: options, keys: keys, counters: counters, feed: feed).add(to: routes)
+        MetricsRoutes(read: read, counters: counters, gate: gate, feed: feed).add(to: routes)
+        HealthRoutes(store: store).add(to: routes)
+        PageRoutes().add(to: routes)
+        OpenAPIRoutes().add(to: routes)
     }
 }

@@ -37,7 +37,7 @@ struct QueryTests {
             let answer = try await server.get(path)
             #expect(answer.status == 400)
             #expect(answer.code == code)
-            #expect(answer.json?["requestId"]?.stringValue == answer.headers["x-request-id"])
+            #expect(answer.json?["error"]?["request_id"]?.stringValue == answer.headers["x-request-id"])
         }
     }
 
@@ -61,7 +61,7 @@ struct QueryTests {
         span.scope = InstrumentationScope(name: "agents", version: "1.2")
         try await TestServer.run { [span] server in
             try await server.ingest([span])
-            let stored = try #require(try await server.spans(of: traceID(1)).first)
+            let stored = try #require(try await server.details(of: traceID(1)).first)
             #expect(stored["parentSpanId"] == "0000000000000001")
             #expect(stored["kind"] == "client")
             #expect(stored["status"] == ["code": "error", "message": "refused"])
@@ -104,7 +104,7 @@ struct QueryTests {
         let sent = makeSpan(1, name: "n\u{0}</script>", Attributes(values.map { ($0.0, $0.1) }))
         try await TestServer.run { server in
             #expect(try await server.ingest([sent]).status == 200)
-            let stored = try #require(try await server.spans(of: traceID(1)).first)
+            let stored = try #require(try await server.details(of: traceID(1)).first)
             #expect(stored["name"] == "n\u{0}</script>")
             let shown = stored["attributes"]?.arrayValue ?? []
             #expect(shown.count == values.count)

@@ -30,22 +30,23 @@ struct SiteTests {
                 #expect(ids.insert(id).inserted, "\(path)")
                 guard status >= 400 else { continue }
                 #expect(answer.headers["content-type"]?.hasPrefix("application/json") == true, "\(path)")
-                #expect(answer.json?["requestId"]?.stringValue == id, "\(path)")
+                #expect(answer.json?["error"]?["request_id"]?.stringValue == id, "\(path)")
                 #expect(answer.json?["error"]?["code"]?.stringValue?.isEmpty == false, "\(path)")
                 #expect(answer.json?["error"]?["message"]?.stringValue?.hasSuffix(".") == true, "\(path)")
             }
             let refused = try await server.post([], type: "text/plain")
             #expect(refused.headers["content-security-policy"] != nil)
-            #expect(refused.json?["requestId"]?.stringValue == refused.headers["x-request-id"])
+            #expect(refused.json?["error"]?["request_id"]?.stringValue == refused.headers["x-request-id"])
         }
     }
 
     @Test("health says that the process is up, readiness that the store answers")
     func health() async throws {
         try await TestServer.run { server in
-            try await server.ingest([makeSpan(1), makeSpan(2)])
-            #expect(try await server.get("/healthz").json == ["status": "ok"])
-            #expect(try await server.get("/readyz").json == ["status": "ok", "spans": 2, "traces": 1])
+            for path in ["/healthz", "/readyz"] {
+                let answer = try await server.get(path)
+                #expect(answer.json == ["status": "ok"], "\(path)")
+            }
         }
     }
 

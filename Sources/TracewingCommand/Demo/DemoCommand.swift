@@ -53,12 +53,14 @@ struct DemoCommand: AsyncParsableCommand {
 
     func run() async throws {
         Terminal.bootstrapLogging()
+        // What is in a file of settings is for the server that keeps traces.
+        let listening = try address.place(CommandSettings(), asksForKeys: false)
         let client = try chatClient()
         let place = try DemoDatabase(database)
         defer { place.removeIfTemporary() }
         let store = try SQLiteTraceStore(path: place.path)
         let agent = FailureNotes()
-        let server = try await RunningServer.start(store: store, address: address, stopsOnSignals: !once) { router in
+        let server = try await RunningServer.start(store: store, at: listening, stopsOnSignals: !once) { router in
             AgentRoutes(
                 Concierge.agent(client: NotingChatClient(client: client, notes: agent)),
                 // The command says by itself what went wrong.

@@ -6,11 +6,14 @@
     import Musl
 #endif
 import Hummingbird
+import HummingbirdCore
 import Logging
 import NIOCore
 import ServiceLifecycle
 import UnixSignals
 import TracewingConcurrency
+import TracewingModel
+import TracewingSDK
 import TracewingServer
 import TracewingStore
 
@@ -26,29 +29,46 @@ struct RunningServer: Sendable {
     /// - Parameter routes: Adds routes beside the server's own.
     static func start(
         store: any TraceStore,
-        address: ServerAddress,
+        options: ServerOptions = ServerOptions(),
+        at place: ListeningPlace,
         stopsOnSignals: Bool,
         routes: (Router<BasicRequestContext>) -> Void = { _ in }
     ) async throws -> RunningServer {
+        var options = options
+        options.answersLoopbackNamesOnly = place.isLoopback
+        options.version = Resource.sdkVersion
+        // A port the system picks is not known yet.
+        options.address = place.port == 0 ? nil : place.url(port: place.port)
+        let traces = TraceServer(store: store, options: options)
         let router = Router()
-        TraceServer(store: store).add(to: router)
+        traces.add(to: router)
         routes(router)
         let (started, start) = AsyncStream.makeStream(of: Int.self)
         let application = Application(
             router: router,
+            server: .http1(
+                configuration: .init(
+                    additionalChannelHandlers: [RequestDeadline()],
+                    // Who says nothing for so long, or a request's head bit by bit, gives the place to others.
+                    idleTimeout: .seconds(30)
+                )
+            ),
             configuration: ApplicationConfiguration(
-                address: .hostname(address.host, port: address.port),
-                serverName: "tracewing"
+                address: .hostname(place.host, port: place.port),
+                serverName: "tracewing",
+                backlog: 1_024,
+                // What is left is for the database, and for saying no.
+                availableConnectionsDelegate: MaximumAvailableConnections(max(64, OpenFiles.raiseLimit() - 128))
             ),
             onServerRunning: { channel in
-                start.yield(channel.localAddress?.port ?? address.port)
+                start.yield(channel.localAddress?.port ?? place.port)
                 start.finish()
             },
             logger: Logger(label: "tracewing.http")
         )
         let services = ServiceGroup(
             configuration: ServiceGroupConfiguration(
-                services: [.init(service: application)],
+                services: [.init(service: application), .init(service: traces.housekeeping)],
                 gracefulShutdownSignals: stopsOnSignals ? [.sigint, .sigterm] : [],
                 logger: Logger(label: "tracewing.http")
             )
@@ -58,17 +78,15 @@ struct RunningServer: Sendable {
             defer { start.finish() }
             try await services.run()
         }
-        guard let port = await started.first(where: { _ in true }) else {
+        guard let boundPort = await started.first(where: { _ in true }) else {
             do {
                 try await task.value
             } catch {
-                throw explain(error, address)
+                throw explain(error, place)
             }
             throw Failure("The server ended before it took a request.")
         }
-        // An IPv6 address is full of colons: a URL has it in brackets.
-        let host = address.host.contains(":") ? "[\(address.host)]" : address.host
-        return RunningServer(url: "http://\(host):\(port)", task: task, services: services)
+        return RunningServer(url: place.url(port: boundPort), task: task, services: services)
     }
 
     /// Returns when the server has ended: on a signal, or after ``stop()``.
@@ -81,18 +99,18 @@ struct RunningServer: Sendable {
         _ = await task.result
     }
 
-    private static func explain(_ error: any Error, _ address: ServerAddress) -> Failure {
+    private static func explain(_ error: any Error, _ place: ListeningPlace) -> Failure {
         guard let error = error as? IOError else { return Failure("The server could not start: \(error)") }
         switch error.errnoCode {
         case EADDRINUSE:
             return Failure(
-                "Port \(address.port) on \(address.host) is already in use. "
+                "Port \(place.port) on \(place.host) is already in use. "
                     + "Stop what listens there, or give another port with --port."
             )
         case EACCES:
-            return Failure("Port \(address.port) may not be opened by this user. Give one above 1023 with --port.")
+            return Failure("Port \(place.port) may not be opened by this user. Give one above 1023 with --port.")
         default:
-            return Failure("The server could not listen on \(address.host):\(address.port): \(error)")
+            return Failure("The server could not listen on \(place.host):\(place.port): \(error)")
         }
     }
 }

@@ -10,94 +10,104 @@ import TracewingStore
 struct IngestRoutes: Sendable {
     let store: any TraceStore
     let feed: LiveFeed
+    let keys: AccessKeys
+    let limits: ServerLimits
+    let gate: IngestGate
+    let rates: SenderRates
+    let counters: ServerCounters
     let logger: Logger
 
-    /// The largest body taken.
-    private static let maxBodyBytes = 20 << 20
-
-    func add<Context: RequestContext>(to router: Router<Context>) {
+    func add<Context: RequestContext>(to router: some RouterMethods<Context>) {
         router.post("/v1/traces") { request, _ in
-            try await ingest(request)
+            do {
+                let response = try await ingest(request)
+                counters.count(request: 200)
+                return response
+            } catch let error as APIError {
+                counters.count(request: error.status.code)
+                throw error
+            }
         }
     }
 
     private func ingest(_ request: Request) async throws -> Response {
-        let encoding = try encoding(of: request)
-        var body = try await body(of: request)
-        let decoded: DecodedTraces
-        do throws(OTLPDecodingError) {
-            // What is kept is protobuf, however it came.
-            if encoding == .json { body = try OTLPTraceJSON.protobuf(from: body) }
-            decoded = try OTLPTraceDecoder.decode(body)
-        } catch {
-            throw APIError(.badRequest, "malformed_body", "The body is no OTLP trace request: \(error)")
+        let format = try IngestFormat(request)
+        let project = try await project(of: request)
+        try refuseIfBusy()
+        // From here on the request's bytes are counted, until it is answered.
+        let announced = request.headers[.contentLength].flatMap { Int($0) }
+        guard announced ?? 0 <= limits.bodyBytes else { throw APIError.bodyTooLarge(limits.bodyBytes) }
+        let passage = try gate.enter(announced: announced ?? 0)
+        defer { passage.leave() }
+        let body = try await IngestBody(limits: limits, passage: passage).read(request.body, announced: announced)
+        let traces = try await gate.decoding { () throws(APIError) in
+            // Others may have filled the queue while this one waited for its place.
+            try refuseIfBusy()
+            return try format.decode(body, limits: limits, passage: passage)
         }
-        if !decoded.spans.isEmpty {
-            let receipt = try await append(
-                decoded.spans.map { IngestedSpan($0, in: body) },
-                project: request.headers[.projectName]
-            )
+        if !traces.spans.isEmpty {
+            let receipt = try await append(traces.spans, project: project)
             await feed.touch(receipt.traceIDs)
         }
-        return answer(rejected: decoded.rejected, encoding)
+        counters.count(accepted: traces.spans.count, rejected: traces.rejections.count)
+        return answer(traces.rejections, format.encoding)
+    }
+
+    /// Whose spans these are: the key's, the header's; nil for the resource's.
+    private func project(of request: Request) async throws -> String? {
+        let key = request.bearerKey
+        if let key, keys.areAsked || key.hasPrefix("twk_") {
+            if let project = try await stored({ try await store.project(ofIngestKey: key) }) {
+                guard rates.admit(key) else { throw Self.tooOften }
+                return project
+            }
+            throw APIError(.unauthorized, "bad_key", "This key sends to no project. Make one on the page's settings.")
+        }
+        guard !keys.areAsked else {
+            throw APIError(
+                .unauthorized,
+                "bad_key",
+                "This server takes spans from holders of a key.",
+                hint: "Send it as 'authorization: Bearer …'; OTEL_EXPORTER_OTLP_HEADERS sets it in most programs."
+            )
+        }
+        return request.headers[.projectName].flatMap { $0.allSatisfy(\.isWhitespace) ? nil : $0 }
+    }
+
+    private static var tooOften: APIError {
+        APIError(.tooManyRequests, "too_often", "This key is used too often. Send larger batches, less often.")
+            .retried(after: 1)
+    }
+
+    /// Before the body is read: who is turned away has cost nothing yet.
+    private func refuseIfBusy() throws(APIError) {
+        guard let store = store as? SQLiteTraceStore, store.backlog > limits.backlog else { return }
+        throw APIError(.serviceUnavailable, "busy", "The disk does not keep up. Send the spans again in a moment.")
+            .retried(after: 1)
     }
 
     private func append(_ spans: [IngestedSpan], project: String?) async throws -> AppendReceipt {
+        try await stored { try await store.append(spans, project: project) }
+    }
+
+    private func stored<Value: Sendable>(_ body: () async throws -> Value) async throws -> Value {
         do {
-            return try await store.append(spans, project: project)
+            return try await body()
         } catch {
             logger.error("Spans were not stored: \(error)")
-            var refusal = APIError(
+            throw APIError(
                 .serviceUnavailable,
                 "store_unavailable",
                 "The spans could not be stored. Send them again; the server's log has the cause."
             )
-            refusal.headers[.retryAfter] = "1"
-            throw refusal
-        }
-    }
-
-    /// The two encodings of OTLP over HTTP.
-    private enum Encoding: String {
-        case protobuf = "application/x-protobuf"
-        case json = "application/json"
-    }
-
-    private func encoding(of request: Request) throws(APIError) -> Encoding {
-        let type = request.headers[.contentType]?.split { ";, \t".contains($0) }.first?.lowercased() ?? ""
-        guard let encoding = Encoding(rawValue: type) else {
-            throw APIError(
-                .unsupportedMediaType,
-                "unsupported_type",
-                "The body's type is '\(HumanText.oneLine(type, limit: 60))'; send OTLP as application/x-protobuf or application/json."
-            )
-        }
-        if let packing = request.headers[.contentEncoding], packing.lowercased() != "identity" {
-            throw APIError(
-                .unsupportedMediaType,
-                "unsupported_encoding",
-                "The body's encoding is '\(HumanText.oneLine(packing, limit: 60))'; send it uncompressed."
-            )
-        }
-        return encoding
-    }
-
-    private func body(of request: Request) async throws -> [UInt8] {
-        do {
-            return Array(try await request.body.collect(upTo: Self.maxBodyBytes).readableBytesView)
-        } catch is NIOTooManyBytesError {
-            throw APIError(
-                .contentTooLarge,
-                "body_too_large",
-                "The body is larger than the \(Self.maxBodyBytes >> 20) MiB allowed. Send smaller batches."
-            )
+            .retried(after: 1)
         }
     }
 
     /// Says which spans were not taken; the others are stored.
-    private func answer(rejected: [RejectedSpan], _ encoding: Encoding) -> Response {
-        let reasons = Set(rejected.map(\.reason)).sorted().prefix(5).joined(separator: "; ")
-        let answer = ExportTraceResponse(rejectedSpans: Int64(rejected.count), errorMessage: reasons)
+    private func answer(_ rejections: [String], _ encoding: IngestFormat.Encoding) -> Response {
+        let reasons = Set(rejections).sorted().prefix(5).joined(separator: "; ")
+        let answer = ExportTraceResponse(rejectedSpans: Int64(rejections.count), errorMessage: reasons)
         return Response(
             status: .ok,
             headers: [.contentType: encoding.rawValue],

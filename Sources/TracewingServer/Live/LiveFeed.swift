@@ -1,4 +1,5 @@
 import Logging
+import NIOCore
 import TracewingModel
 import TracewingStore
 
@@ -14,6 +15,8 @@ actor LiveFeed {
     /// Changed since the last round, in order of arrival.
     private var changed: [TraceID] = []
     private var known: Set<TraceID> = []
+    /// How often something changed that was not noted: too much had changed already.
+    private var unnoted = 0
     private var isSending = false
 
     /// How long changes are gathered.
@@ -22,6 +25,8 @@ actor LiveFeed {
     private static let keepAlive = Duration.seconds(15)
     /// More changed traces than this in one round become a gap: the page reloads its list.
     private static let maxPerRound = 200
+    /// More than this are counted and not remembered: a round may have to wait for the store.
+    private static let maxNoted = 10_000
 
     init(store: any TraceStore, logger: Logger) {
         self.store = store
@@ -31,19 +36,30 @@ actor LiveFeed {
     /// These traces have changed. Costs next to nothing while nobody listens.
     func touch(_ traces: [TraceID]) {
         guard !subscribers.isEmpty else { return }
-        for trace in traces where known.insert(trace).inserted { changed.append(trace) }
+        for trace in traces {
+            if changed.count >= Self.maxNoted {
+                unnoted += 1
+            } else if known.insert(trace).inserted {
+                changed.append(trace)
+            }
+        }
         startSending()
     }
 
     /// A subscription that lasts until it is released or its stream is no longer read.
-    func subscribe() -> (id: Int, events: AsyncStream<LiveEvent>) {
+    ///
+    /// - Parameter project: Of which traces to tell; nil for all.
+    func subscribe(project: String? = nil) -> (id: Int, frames: AsyncStream<ByteBuffer>) {
         let id = nextSubscriber
         nextSubscriber += 1
-        let (subscription, events) = LiveSubscription.make()
+        let (subscription, frames) = LiveSubscription.make(project: project)
         subscribers[id] = subscription
         Task { await keepAlive(id) }
-        return (id, events)
+        return (id, frames)
     }
+
+    /// How many listen.
+    var watchers: Int { subscribers.count }
 
     func unsubscribe(_ id: Int) {
         subscribers.removeValue(forKey: id)?.finish()
@@ -51,7 +67,7 @@ actor LiveFeed {
 
     private func keepAlive(_ id: Int) async {
         while subscribers[id] != nil {
-            subscribers[id]?.send(.keepAlive)
+            subscribers[id]?.send(LiveRound([.keepAlive]))
             try? await Task.sleep(for: Self.keepAlive)
         }
     }
@@ -69,22 +85,23 @@ actor LiveFeed {
             let round = changed
             changed = []
             known = []
-            await send(round)
+            let skipped = unnoted
+            unnoted = 0
+            await send(round, skipped: skipped)
         }
     }
 
-    private func send(_ round: [TraceID]) async {
+    private func send(_ round: [TraceID], skipped: Int) async {
         let shown = round.suffix(Self.maxPerRound)
-        if round.count > shown.count { broadcast(.gap(round.count - shown.count)) }
+        let missed = round.count - shown.count + skipped
+        var events: [LiveEvent] = missed > 0 ? [.gap(missed)] : []
         do {
-            for summary in try await store.summaries(of: Array(shown)) { broadcast(.trace(summary)) }
+            events += try await store.summaries(of: Array(shown)).map { .trace($0) }
         } catch {
             logger.error("The live feed could not read the store: \(error)")
-            broadcast(.gap(shown.count))
+            events.append(.gap(shown.count))
         }
-    }
-
-    private func broadcast(_ event: LiveEvent) {
-        for id in subscribers.keys { subscribers[id]?.send(event) }
+        let told = LiveRound(events)
+        for id in subscribers.keys { subscribers[id]?.send(told) }
     }
 }

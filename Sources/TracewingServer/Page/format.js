@@ -1,4 +1,5 @@
 const counts = new Intl.NumberFormat("en-US");
+const prices = new Intl.NumberFormat("en-US", { minimumFractionDigits: 2, maximumFractionDigits: 6 });
 const absolute = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "medium" });
 
 /** Nothing known: one sign for it everywhere. */
@@ -33,6 +34,41 @@ export function axisTime(milliseconds, step) {
 /** 12,480. */
 export function count(value) {
     return value === null || value === undefined ? unknown : counts.format(value);
+}
+
+/** $0.0042, $0.20, $1.27, $12,480: two digits that say something, however small. */
+export function money(dollars) {
+    if (dollars === null || dollars === undefined || !Number.isFinite(dollars)) return unknown;
+    if (dollars === 0) return "$0";
+    const size = Math.abs(dollars);
+    if (size < 0.00001) return "< $0.00001";
+    if (size < 1) {
+        const decimals = String(Number(dollars.toPrecision(2))).split(".")[1]?.length ?? 0;
+        return `$${dollars.toFixed(Math.max(2, decimals))}`;
+    }
+    return `$${size < 1000 ? dollars.toFixed(2) : counts.format(Math.round(dollars))}`;
+}
+
+/** $2.50, $0.075, $1,000.00: a price as it is in its list. */
+export function price(dollars) {
+    if (dollars === null || dollars === undefined || !Number.isFinite(dollars)) return unknown;
+    return `$${prices.format(dollars)}`;
+}
+
+/** 980, 12.5k, 3.1M: for axes and narrow places. */
+export function shortCount(value) {
+    if (value === null || value === undefined) return unknown;
+    if (value < 1000) return trim(value);
+    if (value < 1_000_000) return `${trim(Number((value / 1000).toPrecision(3)))}k`;
+    return `${trim(Number((value / 1_000_000).toPrecision(3)))}M`;
+}
+
+/** 73.4 MB; bytes in powers of ten. */
+export function bytes(value) {
+    if (value === null || value === undefined) return unknown;
+    const units = ["B", "kB", "MB", "GB", "TB"];
+    const power = Math.min(units.length - 1, Math.max(0, Math.floor(Math.log10(Math.max(1, value)) / 3)));
+    return `${trim(Number((value / 1000 ** power).toPrecision(3)))} ${units[power]}`;
 }
 
 /** "1 span", "12 spans". */

@@ -1,3 +1,4 @@
+import { openDialog } from "./dialog.js";
 import { h } from "./h.js";
 
 /** Words for keys whose names are not what is printed on them. */
@@ -29,44 +30,32 @@ export class Keyboard {
 
     showHelp() {
         if (this.#dialog?.open) return this.#dialog.close();
-        this.#dialog = h(
-            "dialog.help",
-            { "aria-labelledby": "help-title" },
+        const shown = [...this.#view, ...this.#own].filter(({ words }) => words);
+        const table = h(
+            "table",
+            null,
             h(
-                "header",
+                "thead.visually-hidden",
                 null,
-                h("h2", { id: "help-title" }, "Keyboard"),
-                h("button.quiet", { type: "button", onclick: () => this.#dialog.close() }, "Close"),
+                h("tr", null, h("th", { scope: "col" }, "Key"), h("th", { scope: "col" }, "What it does")),
             ),
             h(
-                "table",
+                "tbody",
                 null,
-                h(
-                    "thead.visually-hidden",
-                    null,
-                    h("tr", null, h("th", { scope: "col" }, "Key"), h("th", { scope: "col" }, "What it does")),
-                ),
-                h(
-                    "tbody",
-                    null,
-                    [...this.#view, ...this.#own].filter(({ words }) => words).map(({ keys, words }) =>
-                        h("tr", null, h("td", null, keys.map(keyCaps)), h("td", null, words))
-                    ),
-                ),
+                shown.map(({ keys, words }) => h("tr", null, h("td", null, keys.map(keyCaps)), h("td", null, words))),
             ),
         );
-        this.#dialog.addEventListener("close", () => this.#dialog.remove());
+        this.#dialog = openDialog("Keyboard", table, { names: "help" });
         this.#dialog.addEventListener("click", (event) => {
             if (event.target === this.#dialog) this.#dialog.close();
         });
-        document.body.append(this.#dialog);
-        this.#dialog.showModal();
     }
 
     #pressed(event) {
         if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.defaultPrevented) return;
-        if (this.#dialog?.open) {
-            if (event.key === "?") this.#dialog.close();
+        // What is in front has the keys.
+        if (document.querySelector("dialog[open]")) {
+            if (event.key === "?" && this.#dialog?.open) this.#dialog.close();
             return;
         }
         const typing = isTyping(event.target);

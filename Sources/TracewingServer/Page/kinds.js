@@ -2,23 +2,26 @@
  * What a span is to a reader. Each kind has a colour, a glyph (`glyphs.js`) and a word, so that none of the three is
  * needed to tell it.
  */
-const byOperation = {
-    invoke_agent: "agent",
-    create_agent: "agent",
-    invoke_workflow: "agent",
-    chat: "model",
-    text_completion: "model",
-    generate_content: "model",
-    execute_tool: "tool",
-    embeddings: "retrieval",
-    retrieval: "retrieval",
-    evaluate: "evaluation",
-    evaluation: "evaluation",
-};
+const kinds = new Set(["agent", "model", "tool", "retrieval", "evaluation", "other"]);
 
-/** One of agent, model, tool, retrieval, evaluation, other. */
+/** Operations names of spans begin with. */
+const operations = new Set([
+    "invoke_agent",
+    "create_agent",
+    "invoke_workflow",
+    "chat",
+    "text_completion",
+    "generate_content",
+    "execute_tool",
+    "embeddings",
+    "retrieval",
+    "evaluate",
+    "evaluation",
+]);
+
+/** One of agent, model, tool, retrieval, evaluation, other: what the server made of it. */
 export function kindOf(span) {
-    return byOperation[span.operation] ?? (span.tool ? "tool" : "other");
+    return kinds.has(span.category) ? span.category : "other";
 }
 
 /** The word for a span's kind; for what is no step of an agent, the span kind it came with says more than "other". */
@@ -41,5 +44,5 @@ export function splitName(name, operation) {
     const space = name.indexOf(" ");
     if (space < 0) return ["", name];
     const first = name.slice(0, space);
-    return first === operation || first in byOperation ? [first, name.slice(space + 1)] : ["", name];
+    return first === operation || operations.has(first) ? [first, name.slice(space + 1)] : ["", name];
 }

@@ -1,3 +1,5 @@
+import { fetchSettings } from "./api.js";
+
 const firstDelay = 500;
 const longestDelay = 15_000;
 /**
@@ -88,6 +90,8 @@ export class Live extends EventTarget {
     #failed() {
         // The browser's own reconnecting gives up on some answers and never says when it tries; ours does neither.
         this.#disconnect();
+        // A feed does not tell a refusal from a lost server; another request does, and has the page ask for a key.
+        if (this.state !== "open") fetchSettings().catch(() => {});
         const wait = this.#delay * (0.8 + Math.random() * 0.4);
         this.#delay = Math.min(this.#delay * 2, longestDelay);
         this.retryAt = performance.now() + wait;

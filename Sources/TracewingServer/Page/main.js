@@ -1,62 +1,69 @@
-import { glyph } from "./glyphs.js";
-import { h } from "./h.js";
+import { ConnectionLine } from "./connection-line.js";
 import { Keyboard } from "./keyboard.js";
 import { Live } from "./live.js";
-import { TraceView } from "./trace-view.js";
-import { TracesView } from "./traces-view.js";
+import { access } from "./request.js";
+import { routeOf } from "./routes.js";
+import { signInForm } from "./sign-in.js";
+import { startThemeSwitch } from "./theme-switch.js";
 
 /** The shell: addresses to views, the live feed, the keys that work everywhere. */
 class Page {
     live = new Live();
     #main = document.getElementById("main");
     #progress = document.getElementById("progress");
-    #connection = document.getElementById("connection");
+    #connection = new ConnectionLine(this.live);
     #keyboard = new Keyboard([
         { keys: ["l"], words: "Live on or off", run: () => this.#toggleLive() },
         { keys: ["g t"], words: "Go to the traces", run: () => this.navigate("/") },
+        { keys: ["g s"], words: "Go to the sessions", run: () => this.navigate("/sessions") },
+        { keys: ["g c"], words: "Go to the charts", run: () => this.navigate("/charts") },
+        { keys: ["g e"], words: "Go to the settings", run: () => this.navigate("/settings") },
         { keys: ["?"], words: "Show or hide this", run: () => this.#keyboard.showHelp() },
     ]);
+    /** The list of traces is kept as it was left; other views are made anew. */
     #traces = null;
     #view = null;
+    #key = null;
     #turn = 0;
-    #notice = null;
 
     start() {
         document.addEventListener("click", (event) => this.#clicked(event));
         window.addEventListener("popstate", () => this.#route());
         document.getElementById("help").addEventListener("click", () => this.#keyboard.showHelp());
         document.getElementById("live").addEventListener("click", () => this.#toggleLive());
-        startTheme(document.getElementById("theme"));
-        this.live.addEventListener("state", () => this.#showConnection());
-        setInterval(() => {
-            if (this.live.state === "lost") this.#showConnection();
-        }, 1000);
+        startThemeSwitch(document.getElementById("theme"));
+        access.addEventListener("signIn", () => this.#askForKey());
         this.live.start();
         this.#route();
     }
 
     /** Goes to an address of this page; Back returns. */
     navigate(address) {
-        const fromList = this.#view === this.#traces;
-        history.pushState({ fromList }, "", address);
+        history.pushState({ from: location.pathname + location.search }, "", address);
         this.#route();
     }
 
-    /** Changes the address without a new entry in the history: for what changes with every key press. */
+    /** Goes to an address that takes the place of the one in front: for what changes with every key press. */
+    replace(address) {
+        this.rewrite(address);
+        this.#route();
+    }
+
+    /** Changes the address alone; the view knows already. */
     rewrite(address) {
         history.replaceState(history.state, "", address);
     }
 
-    /** Back to the list as it was left. */
-    leave() {
-        if (history.state?.fromList) history.back();
-        else this.navigate("/");
+    /** Back to the list one came from, as it was left; to `home` if one came from elsewhere. */
+    leave(home) {
+        const from = history.state?.from;
+        if (from !== undefined && new URL(from, location.href).pathname === home) history.back();
+        else this.navigate(home);
     }
 
     /** Says quietly that what is shown could not be brought up to date. Null takes it back. */
     notice(error, retry) {
-        this.#notice = error && { error, retry };
-        this.#showConnection();
+        this.#connection.notice(error, retry);
     }
 
     setTitle(title) {
@@ -66,45 +73,65 @@ class Page {
     async #route() {
         const turn = (this.#turn += 1);
         const url = new URL(location.href);
-        const traceId = decoded(/^\/traces\/([^/]+)\/?$/.exec(url.pathname)?.[1]);
-        if (traceId && this.#view?.traceId === traceId) return this.#view.update(url);
-        const view = traceId ? new TraceView(this, traceId) : (this.#traces ??= new TracesView(this));
+        const { key, section, make } = routeOf(url);
+        if (key === this.#key) return this.#view.update(url);
         // What is shown stays until the next is there; only a wait that can be felt is worth a sign.
         const slow = setTimeout(() => {
-            this.#progress.hidden = false;
+            if (turn === this.#turn) this.#progress.hidden = false;
         }, 200);
+        let view;
         try {
+            view = key === "traces" ? this.#traces ??= make(this) : await make(this);
             await view.load(url);
         } finally {
             clearTimeout(slow);
             if (turn === this.#turn) this.#progress.hidden = true;
         }
-        if (turn === this.#turn) this.#show(view);
-        else if (view !== this.#view) view.close?.();
+        if (turn === this.#turn) this.#show(view, key, section);
+        else if (view !== this.#view && view !== this.#traces) view.close?.();
     }
 
-    #show(view) {
+    #show(view, key, section) {
         const previous = this.#view;
         this.#view = view;
-        if (previous !== view) {
-            previous?.hidden?.();
-            this.notice(null);
-            this.#main.replaceChildren(view.element);
-            if (previous !== this.#traces) previous?.close?.();
-        }
+        this.#key = key;
+        previous?.hidden?.();
+        this.notice(null);
+        this.#main.replaceChildren(view.element);
+        if (previous !== this.#traces && previous !== view) previous?.close?.();
         this.#keyboard.view = view.bindings;
         this.setTitle(view.title);
-        const home = document.getElementById("nav-traces");
-        if (view === this.#traces) home.setAttribute("aria-current", "page");
-        else home.removeAttribute("aria-current");
+        for (const link of document.querySelectorAll(".masthead nav a")) {
+            if (link.id === `nav-${section}`) link.setAttribute("aria-current", "page");
+            else link.removeAttribute("aria-current");
+        }
         view.shown?.();
+    }
+
+    #askForKey() {
+        if (this.#main.querySelector(".sign-in")) return;
+        this.#turn += 1;
+        this.#progress.hidden = true;
+        this.#keyboard.view = [];
+        const wasLive = this.live.isOn;
+        this.live.stop();
+        this.#main.replaceChildren(signInForm(() => {
+            this.#key = null;
+            this.#view = null;
+            this.#traces?.close();
+            this.#traces = null;
+            if (wasLive) this.live.start();
+            this.#route();
+        }));
+        document.getElementById("read-key").focus();
     }
 
     #clicked(event) {
         if (event.defaultPrevented || event.button !== 0) return;
         if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
         const link = event.target.closest("a[href]");
-        if (!link || link.target || link.origin !== location.origin || link.hash) return;
+        if (!link || link.target || link.hasAttribute("download")) return;
+        if (link.origin !== location.origin || link.hash) return;
         event.preventDefault();
         if (link.href !== location.href) this.navigate(link.href);
     }
@@ -113,69 +140,6 @@ class Page {
         if (this.live.isOn) this.live.stop();
         else this.live.start();
     }
-
-    #showConnection() {
-        const { state, isOn, retryAt } = this.live;
-        const toggle = document.getElementById("live");
-        toggle.setAttribute("aria-checked", String(isOn));
-        toggle.dataset.state = state;
-        toggle.title = isOn ? "New spans show as they arrive (l)" : "The page stands still (l)";
-        if (this.#notice) {
-            const { error, retry } = this.#notice;
-            this.#connection.replaceChildren(
-                glyph("error"),
-                `${error.what} ${error.message}`,
-                error.requestId ? ` Request id ${error.requestId}.` : "",
-                h("button", { type: "button", onclick: retry }, "Try again"),
-            );
-        } else if (state === "lost") {
-            const seconds = Math.max(0, Math.ceil((retryAt - performance.now()) / 1000));
-            const words = retryAt === null || seconds === 0 ? "trying again" : `next try in ${seconds} s`;
-            const text = `Connection lost, ${words}. What is shown may be behind.`;
-            // Screen readers hear of the loss, not of every second that is left.
-            if (this.#connection.dataset.lost) this.#connection.firstChild.textContent = text;
-            else {
-                this.#connection.replaceChildren(
-                    h("span", { "aria-live": "off" }, text),
-                    h("button", { type: "button", onclick: () => this.live.retry() }, "Try now"),
-                );
-            }
-        } else {
-            this.#connection.replaceChildren();
-        }
-        if (!this.#notice && state === "lost") this.#connection.dataset.lost = "true";
-        else delete this.#connection.dataset.lost;
-    }
-}
-
-function decoded(text) {
-    if (text === undefined) return null;
-    try {
-        return decodeURIComponent(text);
-    } catch {
-        return text;
-    }
-}
-
-/** The button goes round auto, light, dark; `theme.js` brings the choice back before the first paint. */
-function startTheme(button) {
-    const root = document.documentElement;
-    const show = () => {
-        button.textContent = `Theme: ${root.dataset.theme ?? "auto"}`;
-    };
-    button.addEventListener("click", () => {
-        const next = { auto: "light", light: "dark", dark: "auto" }[root.dataset.theme ?? "auto"];
-        if (next === "auto") delete root.dataset.theme;
-        else root.dataset.theme = next;
-        try {
-            if (next === "auto") localStorage.removeItem("tracewing.theme");
-            else localStorage.setItem("tracewing.theme", next);
-        } catch {
-            // Storage is blocked: the choice lasts as long as the page.
-        }
-        show();
-    });
-    show();
 }
 
 new Page().start();

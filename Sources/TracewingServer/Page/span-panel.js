@@ -1,59 +1,58 @@
 import { attributeTable, droppedNote } from "./attributes.js";
 import { copyButton } from "./clipboard.js";
-import { conversation, spanAddress, toolCard } from "./conversation.js";
-import { count, dateTime, duration, plural } from "./format.js";
+import { conversation } from "./conversation.js";
+import { duration, plural } from "./format.js";
 import { glyph } from "./glyphs.js";
 import { h } from "./h.js";
+import { jsonView } from "./json-view.js";
 import { kindOf, kindWord, stateOf } from "./kinds.js";
 import { longText } from "./long-text.js";
+import { definitions, section } from "./section.js";
+import { errorBlock } from "./span-error.js";
+import { parameters, timing, usage } from "./span-figures.js";
+import { eventList, linkList } from "./span-lists.js";
+import { rawSection } from "./span-raw.js";
+import { toolCard } from "./tool-card.js";
 
-/** Sections the reader opened or closed stay so from span to span. */
-const sections = new Map();
-
-const requestPrefix = "gen_ai.request.";
-const usageNames = {
-    "gen_ai.usage.cache_read.input_tokens": "cache read",
-    "gen_ai.usage.cache_creation.input_tokens": "cache write",
-    "gen_ai.usage.reasoning.output_tokens": "reasoning",
-};
-
-/** All that is known of one span. */
-export function spanPanel(node, tree) {
-    const { span } = node;
-    if (!span) return missingPanel(node);
+/** All that is known of one span: `node` is its place in the tree, `span` its content. */
+export function spanPanel(node, span, data) {
     const kind = kindOf(span);
     const state = stateOf(span);
+    const spent = usage(span);
+    const asked = parameters(span);
     return [
         h(
             "header.span-head",
             null,
             h("p.eyebrow", { class: `kind-${kind}` }, glyph(kind), h("span", null, kindWord(span)), stateWord(state)),
             h("h2", null, span.name || "unnamed"),
-            facts(node),
+            facts(node, span),
         ),
-        span.status.code === "error" && errorBlock(node, tree),
-        body(span, kind, tree),
-        section("Timing", definitions(timing(node, tree)), { open: true }),
-        usageSection(span),
-        parameterSection(span),
-        section(`Attributes`, [
+        span.status.code === "error" && errorBlock(node, span, data.tree),
+        body(span, kind, data),
+        section("Timing", definitions(timing(node, span, data.tree)), { open: true }),
+        spent.length > 0 && section("Usage", definitions(spent), { open: true }),
+        asked.length > 0 && section("Parameters", definitions(asked), { open: true }),
+        section("Attributes", [
             span.attributes.length ? attributeTable(span.attributes, "attributes") : none(),
             droppedNote(span.droppedAttributes, "attribute"),
         ], { count: span.attributes.length }),
         span.events.length + (span.droppedEvents ?? 0) > 0 &&
-        section("Events", [events(span, tree), droppedNote(span.droppedEvents, "event")], {
+        section("Events", [eventList(span, data.tree), droppedNote(span.droppedEvents, "event")], {
             count: span.events.length,
         }),
         span.links.length + (span.droppedLinks ?? 0) > 0 &&
-        section("Links", [links(span), droppedNote(span.droppedLinks, "link")], { count: span.links.length }),
+        section("Links", [linkList(span), droppedNote(span.droppedLinks, "link")], { count: span.links.length }),
         section("Resource and scope", [
             definitions([["scope", [span.scope?.name, span.scope?.version].filter(Boolean).join(" ") || "unnamed"]]),
             span.resource.length ? attributeTable(span.resource, "resource attributes") : none(),
         ]),
+        rawSection(data.summary.traceId, span.spanId),
     ];
 }
 
-function missingPanel({ missing, children }) {
+/** What is known of a parent that was not received: who named it. */
+export function missingPanel({ missing, children }) {
     return [
         h(
             "header.span-head",
@@ -72,13 +71,49 @@ function missingPanel({ missing, children }) {
     ];
 }
 
+/** What a span did, without its figures: the conversation, the tool's card, or what went in and came out. */
+export function body(span, kind, data) {
+    if (kind === "tool" && (isKnown(span.toolArguments) || isKnown(span.toolResult))) {
+        return toolCard({
+            name: null,
+            callArguments: span.toolArguments,
+            result: span.toolResult,
+            span,
+            isResultKnown: isKnown(span.toolResult) || !span.running,
+            isError: false,
+        });
+    }
+    if (span.inputMessages || span.outputMessages) return conversation(span, data);
+    if (isKnown(span.input) || isKnown(span.output)) return inputAndOutput(span);
+    if (kind === "tool") return notRecorded("Arguments and result were");
+    return kind === "model" || kind === "agent" ? notRecorded("Messages were") : null;
+}
+
+function inputAndOutput({ input, output }) {
+    return h(
+        "div.tool-card.plain",
+        null,
+        [["Input", input], ["Output", output]].filter(([, value]) => isKnown(value)).map(([words, value]) =>
+            h(
+                "div.side",
+                null,
+                h("p.label", null, words),
+                typeof value === "string" ? longText(value, { limit: 3000 }) : jsonView(value, { open: 2 }),
+            )
+        ),
+    );
+}
+
+function isKnown(value) {
+    return value !== null && value !== undefined;
+}
+
 function stateWord(state) {
     if (state === "done") return null;
     return h(`span.${state}`, null, glyph(state), state);
 }
 
-function facts(node) {
-    const { span } = node;
+function facts(node, span) {
     const parts = [
         [span.model, "model"],
         [span.provider, "provider"],
@@ -90,65 +125,12 @@ function facts(node) {
         null,
         h(
             "span.duration-fact",
-            { "data-live-duration": span.spanId },
+            { "data-live-duration": node.end === null ? span.spanId : null },
             node.end === null ? "" : duration(node.end - node.start),
         ),
         parts.map(([value, name]) => h("span", { title: name }, value)),
         copyButton("Copy span id", () => span.spanId, { title: span.spanId }),
     );
-}
-
-// MARK: What happened
-
-function errorBlock(node, tree) {
-    const { span } = node;
-    const exception = span.events.find(({ name }) => name === "exception");
-    const read = (list, key) => list?.find((attribute) => attribute.key === key)?.value;
-    const type = read(span.attributes, "error.type") ?? read(exception?.attributes, "exception.type");
-    const message = span.status.message || read(exception?.attributes, "exception.message") ||
-        "No message was recorded.";
-    const stack = read(exception?.attributes, "exception.stacktrace");
-    const origin = tree.origin(node);
-    return h(
-        "section.error-block",
-        { "aria-label": "Error" },
-        h("p.error", null, glyph("error"), type ? String(type) : "error"),
-        longText(String(message)),
-        origin && origin !== node &&
-            h(
-                "p",
-                null,
-                "It started in ",
-                h("a", { href: spanAddress(origin.span) }, origin.span.name),
-                ` at ${duration(origin.end ?? origin.start)}.`,
-            ),
-        stack &&
-            h(
-                "details",
-                null,
-                h("summary", null, "Stack trace"),
-                h("div.mono", null, longText(String(stack), { lines: 40 })),
-            ),
-    );
-}
-
-function body(span, kind, tree) {
-    if (kind === "tool") {
-        const known = span.toolResult !== null && span.toolResult !== undefined;
-        if (!known && (span.toolArguments === null || span.toolArguments === undefined)) {
-            return notRecorded("Arguments and result were");
-        }
-        return toolCard({
-            name: null,
-            callArguments: span.toolArguments,
-            result: span.toolResult,
-            span,
-            isResultKnown: known || !span.running,
-            isError: false,
-        });
-    }
-    if (span.inputMessages || span.outputMessages) return conversation(span, tree);
-    return kind === "model" || kind === "agent" ? notRecorded("Messages were") : null;
 }
 
 function notRecorded(what) {
@@ -159,113 +141,6 @@ function notRecorded(what) {
         h("code", null, "ENABLE_SENSITIVE_DATA=true"),
         " in the traced process turns it on.",
     );
-}
-
-// MARK: Figures
-
-function timing(node, tree) {
-    const { span } = node;
-    const rows = [
-        ["started", h("time", { title: `${span.startTime} ns since 1970` }, dateTime(span.startTime))],
-        ["offset in trace", duration(node.start)],
-        [
-            "duration",
-            node.end === null ? h("span", { "data-live-duration": span.spanId }) : duration(node.end - node.start),
-        ],
-    ];
-    if (node.firstChunk !== null) rows.push(["first chunk after", duration(node.firstChunk - node.start)]);
-    const rate = tokenRate(node);
-    if (rate !== null) {
-        rows.push(["after first chunk", `${rate < 10 ? rate.toFixed(1) : count(Math.round(rate))} tokens/s`]);
-    }
-    if (node.children.length && node.end !== null) rows.push(["outside its children", duration(tree.selfTime(node))]);
-    return rows;
-}
-
-function tokenRate({ span, end, firstChunk }) {
-    if (end === null || firstChunk === null || !span.outputTokens || end <= firstChunk) return null;
-    return span.outputTokens / ((end - firstChunk) / 1000);
-}
-
-function usageSection(span) {
-    const rows = [["input", span.inputTokens], ["output", span.outputTokens]];
-    for (const { key, value } of span.attributes) if (key in usageNames) rows.push([usageNames[key], Number(value)]);
-    const known = rows.filter(([, value]) => value !== null && value !== undefined);
-    return known.length
-        ? section("Usage", definitions(known.map(([name, value]) => [name, plural(value, "token")])), { open: true })
-        : null;
-}
-
-function parameterSection(span) {
-    const rows = span.attributes.filter(({ key }) => key.startsWith(requestPrefix))
-        .map((
-            { key, value },
-        ) => [
-            key.slice(requestPrefix.length).replaceAll("_", " "),
-            typeof value === "object" ? JSON.stringify(value) : String(value),
-        ]);
-    return rows.length ? section("Parameters", definitions(rows), { open: true }) : null;
-}
-
-// MARK: Lists
-
-function events(span, tree) {
-    return h(
-        "ol.events",
-        null,
-        span.events.map(({ name, time, attributes }) =>
-            h(
-                "li",
-                null,
-                h(
-                    "p",
-                    null,
-                    h("span.offset", null, duration(tree.offset(time))),
-                    h(
-                        `span${name === "exception" ? ".error" : ""}`,
-                        null,
-                        name === "exception" && glyph("error"),
-                        name,
-                    ),
-                ),
-                attributes.length > 0 && attributeTable(attributes, `attributes of ${name}`),
-            )
-        ),
-    );
-}
-
-function links(span) {
-    return h(
-        "ul.links",
-        null,
-        span.links.map(({ traceId, spanId, attributes }) =>
-            h(
-                "li",
-                null,
-                h(
-                    "a",
-                    { href: `/traces/${encodeURIComponent(traceId)}?${new URLSearchParams({ span: spanId })}` },
-                    h("code", null, `${traceId.slice(0, 12)}… / ${spanId}`),
-                ),
-                attributes.length > 0 && attributeTable(attributes, "attributes of the link"),
-            )
-        ),
-    );
-}
-
-function section(title, content, { open = false, count: number = null } = {}) {
-    const details = h(
-        "details.section",
-        { open: sections.get(title) ?? open },
-        h("summary", null, h("h3", null, title), number !== null && h("span.muted", null, count(number))),
-        content,
-    );
-    details.addEventListener("toggle", () => sections.set(title, details.open));
-    return details;
-}
-
-function definitions(rows) {
-    return h("dl", null, rows.map(([term, value]) => h("div", null, h("dt", null, term), h("dd", null, value))));
 }
 
 function none() {

@@ -3,10 +3,10 @@ import { millisecondsBetween } from "./format.js";
 /**
  * The spans of a trace as a tree, with times in milliseconds from its start.
  *
- * A node is `{ key, span, parent, children, depth, start, end, firstChunk, size, errors }`; `end` is null while the
- * span runs, `size` counts the nodes below, `errors` the failed ones of them and itself. Spans whose parent was not
- * received hang under a node without a span (`missing` is the parent's id). What senders get wrong, such as rings of
- * parents, ends up as roots.
+ * A node is `{ key, span, parent, children, depth, start, end, before, firstChunk, size, errors }`: `end` is null while
+ * the span runs, `before` is where the siblings before it have come to (null while one runs), `size` counts the nodes
+ * below, `errors` the failed ones of them and itself. Spans whose parent was not received hang under a node without a
+ * span (`missing` is the parent's id). What senders get wrong, such as rings of parents, ends up as roots.
  */
 export class SpanTree {
     roots = [];
@@ -16,6 +16,8 @@ export class SpanTree {
     /** The latest moment anything is known of. */
     lastKnown = 0;
     isRunning = false;
+    /** What is known of what spans used up: cost where one has a price, tokens where some were counted, else null. */
+    spend = null;
     #toolSpans = new Map();
 
     constructor(spans) {
@@ -24,6 +26,11 @@ export class SpanTree {
             null,
         ) ?? "0";
         for (const span of spans) if (!this.byId.has(span.spanId)) this.byId.set(span.spanId, this.#node(span));
+        this.spend = spans.some(({ cost }) => typeof cost === "number")
+            ? "cost"
+            : spans.some(({ inputTokens, outputTokens }) => inputTokens || outputTokens)
+            ? "tokens"
+            : null;
         this.#link();
         this.#adoptRings();
         this.#measure();
@@ -88,10 +95,7 @@ export class SpanTree {
         const firstChunk = chunk === null || chunk === undefined ? null : start + chunk * 1000;
         if (end === null) this.isRunning = true;
         this.lastKnown = Math.max(this.lastKnown, end ?? start, end === null ? firstChunk ?? 0 : 0);
-        if (span.tool) {
-            const callId = span.attributes.find(({ key }) => key === "gen_ai.tool.call.id")?.value;
-            if (callId) this.#toolSpans.set(callId, span);
-        }
+        if (span.toolCallId) this.#toolSpans.set(span.toolCallId, span);
         return {
             key: span.spanId,
             span,
@@ -104,6 +108,7 @@ export class SpanTree {
             size: 0,
             errors: 0,
             missing: null,
+            before: null,
         };
     }
 
@@ -160,7 +165,10 @@ export class SpanTree {
         }
         for (const node of order.reverse()) {
             node.children.sort(byStart);
+            let reached = node.span ? node.start : null;
             for (const child of node.children) {
+                child.before = reached;
+                reached = child.end === null || reached === null ? child.end : Math.max(reached, child.end);
                 node.size += child.size + 1;
                 node.errors += child.errors;
             }
@@ -199,6 +207,7 @@ function placeholder(parentId) {
         size: 0,
         errors: 0,
         missing: parentId,
+        before: null,
     };
 }
 

@@ -1,8 +1,10 @@
+import { exportAddress } from "./api.js";
 import { copyButton } from "./clipboard.js";
-import { age, count, dateTime, duration, epochMilliseconds, plural } from "./format.js";
+import { age, count, dateTime, duration, epochMilliseconds, money, plural } from "./format.js";
 import { glyph } from "./glyphs.js";
 import { h } from "./h.js";
 import { splitName, stateOf } from "./kinds.js";
+import { Scope } from "./scope.js";
 
 /** The top of a trace: its name and figures, and the error if one happened. */
 export class TraceHead {
@@ -12,24 +14,40 @@ export class TraceHead {
     #banner = h("div.trace-banner");
     #summary = null;
 
-    constructor(traceId) {
-        const copy = copyButton("Copy trace id", () => traceId, { title: traceId });
+    constructor(traceId, { onPrint }) {
         this.element = h(
             "div.trace-top",
             null,
-            h("header.trace-head", null, h("div.trace-title", null, this.#name, copy), this.#figures),
+            h(
+                "header.trace-head",
+                null,
+                h(
+                    "div.trace-title",
+                    null,
+                    this.#name,
+                    h(
+                        "div.trace-tools",
+                        null,
+                        copyButton("Copy trace id", () => traceId, { title: traceId }),
+                        exportMenu(traceId),
+                        h("button.quiet", { type: "button", onclick: onPrint }, "Print"),
+                    ),
+                ),
+                this.#figures,
+            ),
             this.#banner,
         );
     }
 
     /** `select(spanId)` goes to the span an error started in. */
-    show(summary, tree, select) {
+    show(data, select) {
+        const { summary } = data;
         this.#summary = summary;
         const [operation, name] = splitName(summary.name, null);
         const label = [operation && h("span.operation", null, `${operation} `), name || "unnamed"];
         this.#name.replaceChildren(...label.filter(Boolean));
         this.#figures.replaceChildren(...figures(summary));
-        this.#banner.replaceChildren(...errorLine(summary, tree, select));
+        this.#banner.replaceChildren(...errorLine(data, select));
         this.setAge();
     }
 
@@ -46,20 +64,51 @@ export class TraceHead {
     }
 }
 
-function figures(summary) {
-    const { inputTokens, outputTokens, timeToFirstChunkSeconds: firstChunk } = summary;
+/** A menu of links, so that the browser's own ways of saving work on them. */
+function exportMenu(traceId) {
+    const link = (format, words) => h("a", { href: exportAddress(traceId, format), download: "" }, words);
+    const menu = h(
+        "details.menu",
+        null,
+        h("summary", { role: "button" }, "Export"),
+        h("div", null, link("otlp", "OTLP/JSON"), link("jsonl", "JSON lines, a span each")),
+    );
+    menu.addEventListener("keydown", (event) => {
+        if (event.key !== "Escape" || !menu.open) return;
+        event.preventDefault();
+        menu.open = false;
+        menu.firstElementChild.focus();
+    });
+    menu.addEventListener("focusout", ({ relatedTarget }) => {
+        if (!menu.contains(relatedTarget)) menu.open = false;
+    });
+    return menu;
+}
+
+/** What is known of a trace in a few words and numbers. */
+export function figures(summary) {
+    const { inputTokens, outputTokens, timeToFirstChunkSeconds: firstChunk, cost, session, project } = summary;
     const state = stateOf(summary);
-    const hasTokens = inputTokens !== null || outputTokens !== null;
     return [
         figure("status", [glyph(state), state], `state ${state}`),
         figure("duration", summary.running ? "" : duration((summary.durationNano ?? 0) / 1e6), "elapsed"),
-        hasTokens && figure("tokens in → out", `${count(inputTokens)} → ${count(outputTokens)}`),
-        firstChunk !== null && figure("first chunk", duration(firstChunk * 1000)),
+        isKnown(inputTokens ?? outputTokens) &&
+        figure("tokens in → out", `${count(inputTokens)} → ${count(outputTokens)}`),
+        isKnown(cost) && figure("cost", money(cost)),
+        isKnown(firstChunk) && figure("first chunk", duration(firstChunk * 1000)),
         figure("spans", count(summary.spanCount)),
         summary.errorCount > 0 && figure("errors", count(summary.errorCount), "error"),
-        summary.session && figure("session", summary.session, "long"),
+        session &&
+        figure(
+            "session",
+            h("a", { href: `/session?${new URLSearchParams({ id: session, project })}` }, session),
+            "long",
+        ),
+        summary.user && figure("user", summary.user, "long"),
         summary.service && figure("service", summary.service, "long"),
-        figure("started", h("time", { title: dateTime(summary.startTime) })),
+        project !== "default" &&
+        figure("project", h("a", { href: new Scope({ project }).address("/") }, project), "long"),
+        figure("started", h("time", { title: dateTime(summary.startTime) }, dateTime(summary.startTime))),
     ].filter(Boolean);
 }
 
@@ -67,8 +116,13 @@ function figure(term, value, names) {
     return h("div", null, h("dt", null, term), h("dd", { class: names }, value));
 }
 
+function isKnown(value) {
+    return value !== null && value !== undefined;
+}
+
 /** What failed first, with which words, and the way there. */
-function errorLine(summary, tree, select) {
+function errorLine(data, select) {
+    const { summary, tree } = data;
     const failed = tree.roots.find(({ errors }) => errors > 0);
     const origin = failed && tree.origin(failed);
     if (!origin) return [];
@@ -81,9 +135,14 @@ function errorLine(summary, tree, select) {
             select(span.spanId);
         },
     }, span.name);
-    const words = ` failed ${duration(end ?? start)} into the trace: ${
-        span.status.message || "no message was recorded"
-    }`;
+    const words = h("span.text", null, span.status.message || "no message was recorded");
+    // The spans of a large trace come without their messages.
+    if (!span.status.message) {
+        data.detail(span).then(({ status }) => {
+            if (status.message) words.textContent = status.message;
+        }, () => {});
+    }
     const others = summary.errorCount > 1 && ` (first of ${plural(summary.errorCount, "error")})`;
-    return [h("p", null, glyph("error"), link, h("span.text", null, words), others && h("span.muted", null, others))];
+    const when = ` failed ${duration(end ?? start)} into the trace: `;
+    return [h("p", null, glyph("error"), link, when, words, others && h("span.muted", null, others))];
 }

@@ -13,13 +13,32 @@ export class TraceList {
     /** What the feed said since `begin()`, which is newer than the answer to a request that was under way then. */
     #sinceBegin = null;
 
-    /** How many that pass `matches` came unseen. */
-    countWaiting(matches) {
-        return [...this.#waiting.values()].filter(matches).length;
+    /** Whether what is shown is of another scope, and goes when the next page comes. */
+    isStale = false;
+
+    /** How many came unseen. */
+    get waiting() {
+        return this.#waiting.size;
     }
 
     get(traceId) {
         return this.#byId.get(traceId);
+    }
+
+    /** From here on other traces are meant; those that are shown stay until `replace` brings the others. */
+    clearWhenReplaced() {
+        this.isStale = true;
+        this.#waiting.clear();
+        this.#sinceBegin = null;
+    }
+
+    /** Takes traces out. */
+    remove(ids) {
+        for (const id of ids) {
+            this.#byId.delete(id);
+            this.#waiting.delete(id);
+        }
+        if (ids.length) this.#sort();
     }
 
     /** A request for the list starts; what the feed brings from here on wins over its answer. */
@@ -31,6 +50,7 @@ export class TraceList {
     replace({ traces, next }, { follow }) {
         const newest = this.traces[0];
         const waits = (trace) => !follow && newest !== undefined && newestFirst(trace, newest) < 0;
+        this.isStale = false;
         this.#byId.clear();
         this.#waiting.clear();
         for (const trace of traces) (waits(trace) ? this.#waiting : this.#byId).set(trace.traceId, trace);
@@ -56,6 +76,10 @@ export class TraceList {
      */
     upsert(traces, { follow }) {
         const appeared = [];
+        if (this.isStale) {
+            for (const trace of traces) this.#sinceBegin?.set(trace.traceId, trace);
+            return appeared;
+        }
         for (const trace of traces) {
             this.#sinceBegin?.set(trace.traceId, trace);
             if (this.#byId.has(trace.traceId)) {
@@ -93,42 +117,7 @@ export class TraceList {
     }
 }
 
-/** Nanoseconds as strings: the longer one is later, and of one length the order of letters is that of numbers. */
+/** The order of the list: the last to arrive first, as the server pages them. */
 function newestFirst(left, right) {
-    const a = left.startTime;
-    const b = right.startTime;
-    if (a.length !== b.length) return b.length - a.length;
-    if (a !== b) return a < b ? 1 : -1;
-    return left.traceId < right.traceId ? 1 : -1;
-}
-
-/** Whether every word of a filter is somewhere in what is known of a trace. */
-export function matcher(filter) {
-    const words = filter.toLowerCase().split(/\s+/).filter(Boolean);
-    return (trace) => words.length === 0 || words.every((word) => searchText(trace).includes(word));
-}
-
-const searchTexts = new WeakMap();
-
-function searchText(trace) {
-    let text = searchTexts.get(trace);
-    if (text === undefined) {
-        const { name, traceId, project, service, agent, model, session, inputPreview, outputPreview, status, running } =
-            trace;
-        text = [
-            name,
-            traceId,
-            project,
-            service,
-            agent,
-            model,
-            session,
-            inputPreview,
-            outputPreview,
-            running ? "running" : status,
-        ]
-            .filter(Boolean).join("\n").toLowerCase();
-        searchTexts.set(trace, text);
-    }
-    return text;
+    return right.arrival - left.arrival;
 }

@@ -1,4 +1,4 @@
-import { age, count, dateTime, duration, epochMilliseconds, plural, unknown } from "./format.js";
+import { age, count, dateTime, duration, epochMilliseconds, money, plural, unknown } from "./format.js";
 import { glyph } from "./glyphs.js";
 import { h } from "./h.js";
 import { splitName, stateOf } from "./kinds.js";
@@ -13,6 +13,7 @@ export const columns = [
     ["duration", "Duration"],
     ["first", "First chunk"],
     ["tokens", "Tokens in → out"],
+    ["cost", "Cost"],
     ["errors", "Errors"],
     ["age", "Age"],
 ];
@@ -21,18 +22,19 @@ export const columns = [
 export function traceRow(trace, { isNew, isTabStop, slowest }) {
     const state = stateOf(trace);
     const firstChunk = trace.timeToFirstChunkSeconds;
-    const hasTokens = trace.inputTokens !== null || trace.outputTokens !== null;
+    const hasTokens = (trace.inputTokens ?? trace.outputTokens ?? null) !== null;
     const row = h(
         "tr",
         { role: "row", "data-key": trace.traceId, class: `state-${state}${isNew ? " arrived" : ""}` },
         cell("state", glyph(state), h("span.visually-hidden", null, state)),
         cell("name", link(trace, isTabStop)),
-        cell("said", said(trace)),
+        cell("said", h("div", null, said(trace))),
         cell("agent", trace.agent ?? unknown),
         cell("model", trace.model ?? unknown),
         cell("duration", h("div", null, h("span.meter", { "aria-hidden": "true" }, h("span")), h("span.number"))),
-        cell("first", firstChunk === null ? unknown : duration(firstChunk * 1000)),
+        cell("first", firstChunk === null || firstChunk === undefined ? unknown : duration(firstChunk * 1000)),
         cell("tokens", hasTokens ? `${count(trace.inputTokens)} → ${count(trace.outputTokens)}` : unknown),
+        cell("cost", money(trace.cost)),
         cell("errors", errors(trace)),
         cell("age", h("time", { title: dateTime(trace.startTime) })),
     );
@@ -82,7 +84,7 @@ function said(trace) {
     if (!inputPreview && !outputPreview) return h("span.muted", null, plural(trace.spanCount, "span"));
     return [
         h("span.in", null, inputPreview ?? unknown),
-        h("span.muted", null, " → "),
+        h("span.muted", null, "→"),
         outputPreview ? h("span.out", null, outputPreview) : h("span.muted", null, trace.running ? "running" : unknown),
     ];
 }

@@ -1,14 +1,16 @@
-import { fetchTrace } from "./api.js";
 import { failure } from "./failure.js";
 import { count, duration, epochMilliseconds, plural } from "./format.js";
 import { h } from "./h.js";
-import { kindOf, kindWord, stateOf } from "./kinds.js";
-import { SpanTree } from "./span-tree.js";
-import { spanPanel } from "./span-panel.js";
+import { Reloader } from "./reloader.js";
+import { spanMatcher } from "./span-search.js";
+import { SpanDetail } from "./span-detail.js";
+import { TraceData } from "./trace-data.js";
 import { TraceHead } from "./trace-head.js";
+import { traceKeys } from "./trace-keys.js";
+import { TracePanes } from "./trace-panes.js";
+import { TraceReport } from "./trace-report.js";
 import { Waterfall } from "./waterfall.js";
 
-const shortestPause = 300;
 /** A trace older than this, and ended, hardly gets more spans. */
 const settledAfter = 60_000;
 /** A span that has run this long without news is no longer drawn as growing: its process is probably gone. */
@@ -18,40 +20,36 @@ const quietAfter = 10 * 60_000;
 export class TraceView {
     title = "Trace · Tracewing";
     element = h("div.trace", null, h("h1.visually-hidden", null, "Trace"));
+    waterfall;
+    panes;
+    filterField;
     #page;
-    #tree = null;
-    #summary = null;
-    #waterfall;
+    #traceId;
+    #data;
     #head;
-    #panel = h("div.panel", { id: "pane-span", tabindex: "-1" });
-    #pane = h("div.pane", { id: "pane-spans" });
-    #panes;
-    #tabs;
-    #tab = "spans";
-    #filterField;
+    #detail;
+    #report;
     #shownCount = h("span.muted.loaded");
     #filter = "";
     #wanted = null;
-    #panelText = "";
-    #reloading = null;
-    #reloadAgain = false;
-    #pause = shortestPause;
+    #reloader;
     #timers;
-    #narrow = matchMedia("(max-width: 760px)");
     #calm = matchMedia("(prefers-reduced-motion: reduce)");
     #ticked = 0;
     #abort = new AbortController();
 
     constructor(page, traceId) {
         this.#page = page;
-        this.traceId = traceId;
+        this.#traceId = traceId;
+        this.#data = new TraceData(traceId);
+        this.#reloader = new Reloader(() => this.#reload());
         this.#build();
         const { signal } = this.#abort;
         page.live.addEventListener("trace", ({ detail }) => {
-            if (detail.traceId === traceId) this.#reloadSoon();
+            if (detail.traceId === traceId) this.#reloader.ask();
         }, { signal });
         page.live.addEventListener("catchup", ({ detail }) => this.#catchUp(detail), { signal });
-        this.#narrow.addEventListener("change", () => this.#showTab(), { signal });
+        window.addEventListener("beforeprint", () => this.#report.draw(), { signal });
         this.#timers = [setInterval(() => this.#tick(), 100), setInterval(() => this.#head.setAge(), 1000)];
     }
 
@@ -62,62 +60,66 @@ export class TraceView {
 
     update(url) {
         this.#takeAddress(url);
-        if (this.#tree) this.#selectWanted();
-        this.#showTab();
+        if (this.#data.tree) this.#selectWanted();
+        this.panes.show(this.panes.tab);
     }
 
     shown() {
-        this.#waterfall.refresh();
-        this.#showTab();
-        if (this.#tree) {
-            this.#waterfall.select(this.#waterfall.selected?.key ?? this.#first(), { focus: true });
+        this.waterfall.refresh();
+        this.panes.show(this.panes.tab);
+        if (this.#data.tree) {
+            this.waterfall.select(this.waterfall.selected?.key ?? this.#first(), { focus: true });
         }
     }
 
     close() {
         this.#timers.forEach(clearInterval);
-        clearTimeout(this.#reloading);
+        this.#reloader.stop();
+        this.#detail.close();
         this.#abort.abort();
     }
 
     get bindings() {
-        return [
-            { keys: ["j", "ArrowDown"], words: "Next row", run: (event) => this.#move(1, event) },
-            { keys: ["k", "ArrowUp"], words: "Previous row", run: (event) => this.#move(-1, event) },
-            { keys: ["]"], words: "Next span, also a folded one", run: () => this.#waterfall.step(1) },
-            { keys: ["["], words: "Previous span, also a folded one", run: () => this.#waterfall.step(-1) },
-            { keys: ["Enter"], words: "Go to the selected span's details", run: (event) => this.#open(event) },
-            { keys: ["x"], words: "Fold or unfold", run: () => this.#waterfall.toggleFold() },
-            { keys: ["ArrowRight"], run: (event) => this.#inTable(event) && this.#waterfall.arrow(true) },
-            { keys: ["ArrowLeft"], run: (event) => this.#inTable(event) && this.#waterfall.arrow(false) },
-            {
-                keys: ["/"],
-                words: "Filter the spans",
-                run: () => {
-                    this.#setTab("spans");
-                    this.#filterField.select();
-                },
-            },
-            { keys: ["Escape"], words: "Back: to the rows, then to the traces", run: () => this.#escape() },
-            {
-                keys: ["PageDown"],
-                run: (event) => this.#inTable(event) && this.#waterfall.move(this.#waterfall.pageLength),
-            },
-            {
-                keys: ["PageUp"],
-                run: (event) => this.#inTable(event) && this.#waterfall.move(-this.#waterfall.pageLength),
-            },
-            { keys: ["Home"], run: (event) => this.#inTable(event) && this.#waterfall.move(-Infinity) },
-            { keys: ["End"], run: (event) => this.#inTable(event) && this.#waterfall.move(Infinity) },
-        ];
+        return traceKeys(this);
+    }
+
+    leave() {
+        this.#page.leave("/");
+    }
+
+    /** Takes the filter of the spans away; false if there was none. */
+    clearFilter() {
+        if (!this.filterField.value) return false;
+        this.filterField.value = "";
+        this.#setFilter("");
+        this.rewrite();
+        return true;
+    }
+
+    /** Puts what is in front into the address. */
+    rewrite() {
+        const query = new URLSearchParams();
+        const selected = this.waterfall.selected;
+        if (selected?.span && selected.key !== this.#first()) query.set("span", selected.key);
+        if (this.#filter) query.set("q", this.#filter);
+        if (this.panes.tab === "span") query.set("tab", "span");
+        const text = query.toString();
+        if (location.pathname.startsWith("/traces/")) this.#page.rewrite(`${location.pathname}${text && `?${text}`}`);
     }
 
     // MARK: Elements
 
     #build() {
-        this.#head = new TraceHead(this.traceId);
-        this.#waterfall = new Waterfall({ onSelect: (node, { opened }) => this.#selected(node, opened) });
-        this.#filterField = h("input", {
+        this.#head = new TraceHead(this.#traceId, { onPrint: () => this.#report.print() });
+        this.#report = new TraceReport(this.#data);
+        this.waterfall = new Waterfall({ onSelect: (node, { opened }) => this.#selected(node, opened) });
+        this.panes = new TracePanes({
+            onTab: () => this.rewrite(),
+            onShow: () => this.waterfall.refresh(),
+            signal: this.#abort.signal,
+        });
+        this.#detail = new SpanDetail(this.panes.span, this.#data, { onDraw: () => this.#drawDurations() });
+        this.filterField = h("input", {
             type: "search",
             id: "filter",
             placeholder: "Filter spans",
@@ -126,115 +128,67 @@ export class TraceView {
             "aria-label": "Filter the spans of this trace",
             "aria-keyshortcuts": "/",
             oninput: () => {
-                this.#setFilter(this.#filterField.value);
-                this.#rewrite();
+                this.#setFilter(this.filterField.value);
+                this.rewrite();
             },
         });
-        this.#pane.append(
+        this.panes.spans.append(
             h(
                 "div.toolbar",
                 { role: "search" },
-                h("label.filter", null, this.#filterField, h("kbd", { "aria-hidden": "true" }, "/")),
+                h("label.filter.plain", null, this.filterField, h("kbd", { "aria-hidden": "true" }, "/")),
                 this.#shownCount,
             ),
-            this.#waterfall.element,
+            this.waterfall.element,
         );
-        this.#tabs = h(
-            "div.tabs.pane-tabs",
-            { role: "tablist", "aria-label": "Parts of the trace" },
-            this.#tabButton("spans", "Spans"),
-            this.#tabButton("span", "Selected span"),
-        );
-        this.#tabs.addEventListener("keydown", (event) => {
-            if (event.key !== "ArrowLeft" && event.key !== "ArrowRight") return;
-            event.preventDefault();
-            event.stopPropagation();
-            this.#setTab(this.#tab === "spans" ? "span" : "spans");
-            this.#tabs.querySelector("[aria-selected=true]").focus();
-        });
-        this.#panes = h("div.panes", null, this.#pane, this.#panel);
-    }
-
-    #tabButton(tab, words) {
-        return h("button", {
-            type: "button",
-            role: "tab",
-            id: `tab-${tab}`,
-            "aria-controls": `pane-${tab}`,
-            onclick: () => this.#setTab(tab),
-        }, words);
     }
 
     // MARK: Loading
 
     async #reload() {
-        const began = performance.now();
         try {
-            const { summary, spans } = await fetchTrace(this.traceId, { signal: this.#abort.signal });
-            this.#summary = summary;
-            this.#tree = new SpanTree(spans);
+            await this.#data.load(this.#abort.signal);
             this.#page.notice(null);
             this.#draw();
         } catch (error) {
             if (error.name === "AbortError") return;
-            if (this.#tree) return this.#page.notice(error, () => this.#reload());
+            if (this.#data.tree) return this.#page.notice(error, () => this.#reload());
             if (error.status === 404) error.message += " It may not have arrived yet; if it does, it shows here.";
             this.element.replaceChildren(this.element.firstElementChild, failure(error, () => this.#reload()));
-        } finally {
-            // A big trace that changes all the time must not keep the page busy with loading it.
-            this.#pause = Math.max(shortestPause, 4 * (performance.now() - began));
         }
     }
 
     /** Right after the first opening only a trace that still changes is worth loading twice. */
     #catchUp({ isFirst }) {
-        const isSettled = this.#tree && !this.#tree.isRunning &&
-            Date.now() - epochMilliseconds(this.#tree.start) > settledAfter;
-        if (!isFirst || !isSettled) this.#reloadSoon();
-    }
-
-    #reloadSoon() {
-        if (this.#reloading) {
-            this.#reloadAgain = true;
-            return;
-        }
-        this.#reloading = setTimeout(async () => {
-            this.#reloadAgain = false;
-            await this.#reload();
-            this.#reloading = setTimeout(() => {
-                this.#reloading = null;
-                if (this.#reloadAgain) this.#reloadSoon();
-            }, this.#pause);
-        }, 30);
+        const { tree } = this.#data;
+        const isSettled = tree && !tree.isRunning && Date.now() - epochMilliseconds(tree.start) > settledAfter;
+        if (!isFirst || !isSettled) this.#reloader.ask();
     }
 
     #draw() {
-        this.title = `${this.#summary.name} · Tracewing`;
-        this.#head.show(
-            this.#summary,
-            this.#tree,
-            (spanId) => this.#waterfall.select(spanId, { focus: true, opened: true }),
-        );
-        if (!this.#panes.isConnected || this.#panes.parentElement !== this.element) {
-            this.element.replaceChildren(this.#head.element, this.#tabs, this.#panes);
-        }
-        this.#waterfall.setTree(this.#tree, this.#now());
-        this.#drawCount();
-        if (this.#wanted !== null || !this.#waterfall.selected) this.#selectWanted();
-        else this.#drawPanel(this.#waterfall.selected);
+        const { summary, tree } = this.#data;
+        this.title = `${summary.name} · Tracewing`;
         this.#page.setTitle(this.title);
+        this.#head.show(this.#data, (spanId) => this.waterfall.select(spanId, { focus: true, opened: true }));
+        if (this.element.firstElementChild !== this.#head.element) {
+            this.element.replaceChildren(this.#head.element, ...this.panes.elements, this.#report.element);
+        }
+        this.waterfall.setTree(tree, this.#now());
+        this.#drawCount();
+        if (this.#wanted !== null || !this.waterfall.selected) this.#selectWanted();
+        else this.#detail.show(this.waterfall.selected);
         this.#drawDurations();
     }
 
     #selectWanted() {
         const wanted = this.#wanted;
         this.#wanted = null;
-        if (wanted !== null && this.#waterfall.select(wanted)) return;
-        if (!this.#waterfall.selected) this.#waterfall.select(this.#first());
+        if (wanted !== null && this.waterfall.select(wanted)) return;
+        if (!this.waterfall.selected) this.waterfall.select(this.#first());
     }
 
     #first() {
-        return this.#tree.roots[0]?.key;
+        return this.#data.tree?.roots[0]?.key;
     }
 
     // MARK: Time
@@ -244,178 +198,57 @@ export class TraceView {
      * counts.
      */
     #now() {
-        const elapsed = Date.now() - epochMilliseconds(this.#tree.start);
-        const known = this.#tree.lastKnown;
-        return elapsed - known > quietAfter ? known : Math.max(elapsed, known);
+        const { start, lastKnown } = this.#data.tree;
+        const elapsed = Date.now() - epochMilliseconds(start);
+        return elapsed - lastKnown > quietAfter ? lastKnown : Math.max(elapsed, lastKnown);
     }
 
     #tick() {
-        if (
-            !this.#tree?.isRunning || document.hidden || this.#page.live.state !== "open" || !this.element.isConnected
-        ) return;
+        if (!this.#data.tree?.isRunning || document.hidden || !this.element.isConnected) return;
+        if (this.#page.live.state !== "open") return;
         const now = performance.now();
         if (this.#calm.matches && now - this.#ticked < 1000) return;
         this.#ticked = now;
-        this.#waterfall.setNow(this.#now());
+        this.waterfall.setNow(this.#now());
         this.#drawDurations();
     }
 
     #drawDurations() {
         const now = this.#now();
         this.#head.setElapsed(now);
-        const node = this.#waterfall.selected;
+        const node = this.waterfall.selected;
         if (!node || node.end !== null) return;
-        for (const element of this.#panel.querySelectorAll("[data-live-duration]")) {
+        for (const element of this.panes.span.querySelectorAll("[data-live-duration]")) {
             element.textContent = duration(now - node.start);
         }
     }
 
-    // MARK: Selection, filter, tabs
+    // MARK: Selection and filter
 
     #selected(node, opened) {
-        this.#drawPanel(node);
-        this.#drawDurations();
-        if (opened && this.#narrow.matches) this.#setTab("span");
-        else this.#rewrite();
-    }
-
-    #drawPanel(node) {
-        // Drawn again only when something about the span is new: what was unfolded, selected or scrolled to stays.
-        const text = `${node.key}\n${JSON.stringify(node.span)}\n${node.children.length}`;
-        if (text === this.#panelText) return;
-        const isSame = this.#panelText.startsWith(`${node.key}\n`);
-        this.#panelText = text;
-        const { scrollTop } = this.#panel;
-        const hadFocus = this.#panel.contains(document.activeElement);
-        this.#panel.replaceChildren(...spanPanel(node, this.#tree).flat().filter(Boolean));
-        this.#panel.scrollTop = isSame ? scrollTop : 0;
-        if (hadFocus) this.#panel.focus({ preventScroll: true });
+        this.#detail.show(node);
+        if (opened && this.panes.isNarrow) this.panes.show("span", () => this.rewrite());
+        else this.rewrite();
     }
 
     #takeAddress(url) {
         this.#wanted = url.searchParams.get("span");
-        this.#tab = url.searchParams.get("tab") === "span" ? "span" : "spans";
+        this.panes.tab = url.searchParams.get("tab") === "span" ? "span" : "spans";
         const filter = url.searchParams.get("q") ?? "";
-        if (filter !== this.#filter) {
-            this.#filterField.value = filter;
-            this.#setFilter(filter);
-        }
-    }
-
-    #rewrite() {
-        const query = new URLSearchParams();
-        const selected = this.#waterfall.selected;
-        if (selected?.span && selected.key !== this.#first()) query.set("span", selected.key);
-        if (this.#filter) query.set("q", this.#filter);
-        if (this.#tab === "span") query.set("tab", "span");
-        const text = query.toString();
-        if (location.pathname.startsWith("/traces/")) this.#page.rewrite(`${location.pathname}${text && `?${text}`}`);
+        if (filter === this.#filter) return;
+        this.filterField.value = filter;
+        this.#setFilter(filter);
     }
 
     #setFilter(filter) {
         this.#filter = filter.trim();
-        const words = this.#filter.toLowerCase().split(/\s+/).filter(Boolean);
-        this.#waterfall.setFilter(
-            words.length ? (span) => words.every((word) => searchText(span).includes(word)) : null,
-        );
+        this.waterfall.setFilter(spanMatcher(filter));
         this.#drawCount();
     }
 
     #drawCount() {
-        if (!this.#tree) return;
-        const all = this.#tree.byId.size;
-        this.#shownCount.textContent = this.#filter
-            ? `${count(this.#waterfall.shownCount)} of ${plural(all, "span")}`
-            : plural(all, "span");
+        if (!this.#data.tree) return;
+        const all = `${plural(this.#data.tree.byId.size, "span")}${this.#data.isCut ? ", the first of more" : ""}`;
+        this.#shownCount.textContent = this.#filter ? `${count(this.waterfall.shownCount)} of ${all}` : all;
     }
-
-    #setTab(tab) {
-        this.#tab = tab;
-        this.#showTab();
-        this.#rewrite();
-    }
-
-    /** Two tabs where there is no room for two panes; tab roles only then, for screen readers believe them. */
-    #showTab() {
-        const isNarrow = this.#narrow.matches;
-        this.#panes.dataset.tab = this.#tab;
-        for (const [pane, tab] of [[this.#pane, "spans"], [this.#panel, "span"]]) {
-            if (isNarrow) {
-                pane.setAttribute("role", "tabpanel");
-                pane.setAttribute("aria-labelledby", `tab-${tab}`);
-                pane.removeAttribute("aria-label");
-            } else {
-                pane.setAttribute("role", "region");
-                pane.setAttribute("aria-label", tab === "spans" ? "Spans" : "Selected span");
-                pane.removeAttribute("aria-labelledby");
-            }
-            const button = this.#tabs.querySelector(`#tab-${tab}`);
-            button.setAttribute("aria-selected", String(tab === this.#tab));
-            button.tabIndex = tab === this.#tab ? 0 : -1;
-        }
-        this.#waterfall.refresh();
-    }
-
-    // MARK: Keys
-
-    #inTable({ target }) {
-        return !this.#panel.contains(target) && !target.closest?.("button, a");
-    }
-
-    #move(by, event) {
-        // In the panel the arrows scroll, as they do anywhere; the letters move on.
-        if (event.key.startsWith("Arrow") && this.#panel.contains(event.target)) return false;
-        return this.#waterfall.move(by, { focus: !this.#panel.contains(document.activeElement) });
-    }
-
-    #open(event) {
-        if (event.target.closest("a, button, summary, input")) return false;
-        if (this.#narrow.matches) this.#setTab("span");
-        this.#panel.focus({ preventScroll: true });
-        return true;
-    }
-
-    #escape() {
-        if (document.activeElement === this.#filterField) {
-            if (!this.#filterField.value) return this.#waterfall.focus();
-            this.#filterField.value = "";
-            this.#setFilter("");
-            this.#rewrite();
-            return this.#waterfall.focus();
-        }
-        if (this.#panel.contains(document.activeElement) || (this.#narrow.matches && this.#tab === "span")) {
-            this.#setTab("spans");
-            return this.#waterfall.focus();
-        }
-        this.#page.leave();
-        return true;
-    }
-}
-
-const searchTexts = new WeakMap();
-
-function searchText(span) {
-    let text = searchTexts.get(span);
-    if (text === undefined) {
-        const state = stateOf(span);
-        text = [
-            span.name,
-            kindWord(span),
-            kindOf(span),
-            span.operation,
-            span.model,
-            span.provider,
-            span.agent,
-            span.tool,
-            span.spanId,
-            span.status.message,
-            state === "done" ? "" : state,
-            ...span.attributes.map(({ key, value }) =>
-                `${key} ${typeof value === "string" ? value : JSON.stringify(value)}`
-            ),
-        ]
-            .filter(Boolean).join("\n").toLowerCase();
-        searchTexts.set(span, text);
-    }
-    return text;
 }

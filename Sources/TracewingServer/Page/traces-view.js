@@ -1,11 +1,12 @@
 import { fetchTraces } from "./api.js";
-import { announce } from "./clipboard.js";
 import { failure } from "./failure.js";
-import { count, plural } from "./format.js";
+import { count } from "./format.js";
 import { h } from "./h.js";
-import { matcher, TraceList } from "./trace-list.js";
-import { columns, setAge, setDuration, setText, traceRow } from "./trace-row.js";
-import { VirtualRows } from "./virtual-rows.js";
+import { LiveTraces } from "./live-traces.js";
+import { ScopeBar } from "./scope-bar.js";
+import { TraceList } from "./trace-list.js";
+import { TraceTable } from "./trace-table.js";
+import { setText } from "./trace-row.js";
 import { welcome } from "./welcome.js";
 
 /** Catching up loads what was loaded, but no more pages than this: beyond, the reader scrolls. */
@@ -16,381 +17,258 @@ const mostKept = 2000;
 /** The home screen: one line a trace, new ones on top as they come. */
 export class TracesView {
     title = "Tracewing";
-    element = h("div.traces", null, h("h1.visually-hidden", null, "Traces"));
+    element;
     #page;
+    #bar;
     #list = new TraceList();
-    #rows;
-    #scroller;
-    #table;
-    #filterField;
-    #loadedCount;
-    #pill;
-    #foot;
-    #content;
-    #filter = "";
-    #current = null;
-    #slowest = 0;
-    #arrived = new Set();
-    #incoming = [];
-    #reloading = null;
-    #reloadAgain = false;
+    #table = new TraceTable({ onRange: (end) => this.#rangeChanged(end) });
+    #feed;
+    #pill = h("button.pill", { type: "button", hidden: true, onclick: () => this.#showWaiting() });
+    #body;
+    #loading = null;
+    #loadAgain = false;
+    #abort = new AbortController();
     #isLoadingMore = false;
     #loaded = false;
     #scrollTop = 0;
     #front = false;
+    #closed = new AbortController();
+    #timers;
 
-    /** `page` is the shell: `navigate`, `rewrite` and the live feed. */
+    /** `page` is the shell: `navigate`, `replace` and the live feed. */
     constructor(page) {
         this.#page = page;
-        this.#build();
-        page.live.addEventListener("trace", ({ detail }) => this.#received(detail));
-        page.live.addEventListener("catchup", () => this.#reload());
-        setInterval(() => this.#tickAges(), 1000);
-        setInterval(() => this.#tickRunning(), 100);
+        this.#bar = new ScopeBar(page, { path: "/", title: "Traces" });
+        this.element = this.#bar.element;
+        this.#body = h("div.list-body", null, this.#pill, this.#table.scroller);
+        this.#table.scroller.addEventListener("scroll", () => this.#scrolled(), { passive: true });
+        this.#feed = new LiveTraces(page.live, {
+            scope: () => this.#bar.scope,
+            isListed: (traceId) => this.#list.get(traceId) !== undefined,
+            onTraces: (traces, gone) => this.#received(traces, gone),
+        });
+        const { signal } = this.#closed;
+        page.live.addEventListener("catchup", () => this.#reload(), { signal });
+        this.#timers = [setInterval(() => this.#tickAges(), 1000), setInterval(() => this.#tickRunning(), 100)];
     }
 
     async load(url) {
-        this.update(url);
-        if (!this.#loaded) await this.#reload();
+        const isOther = this.#bar.take(url);
+        if (isOther) this.#startOver();
+        if (isOther || !this.#loaded) await this.#reload();
     }
 
     update(url) {
-        const filter = url.searchParams.get("q") ?? "";
-        if (filter === this.#filter) return;
-        this.#filterField.value = filter;
-        this.#setFilter(filter);
+        if (!this.#bar.take(url)) return;
+        this.#startOver();
+        this.#reload();
     }
 
     shown() {
         this.#front = true;
-        this.#scroller.scrollTop = this.#scrollTop;
-        this.#rows.refresh();
-        if (this.#current) this.#focusCurrent();
+        this.#table.scroller.scrollTop = this.#scrollTop;
+        this.#table.refresh();
+        if (this.#table.current) this.#table.focusCurrent();
     }
 
     hidden() {
-        this.#scrollTop = this.#scroller.scrollTop;
+        this.#scrollTop = this.#table.scroller.scrollTop;
         this.#front = false;
     }
 
+    close() {
+        this.#timers.forEach(clearInterval);
+        this.#feed.close();
+        this.#closed.abort();
+        this.#abort.abort();
+    }
+
     get bindings() {
+        const table = this.#table;
         return [
-            { keys: ["j", "ArrowDown"], words: "Next trace", run: () => this.#move(1) },
-            { keys: ["k", "ArrowUp"], words: "Previous trace", run: () => this.#move(-1) },
+            { keys: ["j", "ArrowDown"], words: "Next trace", run: () => table.move(1) },
+            { keys: ["k", "ArrowUp"], words: "Previous trace", run: () => table.move(-1) },
             { keys: ["Enter"], words: "Open the trace", run: (event) => this.#open(event) },
-            { keys: ["/"], words: "Filter what is loaded", run: () => this.#filterField.select() },
-            { keys: ["Escape"], words: "Leave the filter, then empty it", run: () => this.#escape() },
-            { keys: ["PageDown"], run: () => this.#move(this.#rows.pageLength) },
-            { keys: ["PageUp"], run: () => this.#move(-this.#rows.pageLength) },
-            { keys: ["Home"], run: () => this.#move(-Infinity) },
-            { keys: ["End"], run: () => this.#move(Infinity) },
+            ...this.#bar.bindings,
+            { keys: ["PageDown"], run: () => table.move(table.pageLength) },
+            { keys: ["PageUp"], run: () => table.move(-table.pageLength) },
+            { keys: ["Home"], run: () => table.move(-Infinity) },
+            { keys: ["End"], run: () => table.move(Infinity) },
         ];
-    }
-
-    // MARK: Elements
-
-    #build() {
-        this.#filterField = h("input", {
-            type: "search",
-            id: "filter",
-            placeholder: "Filter loaded traces",
-            autocomplete: "off",
-            spellcheck: "false",
-            "aria-label": "Filter the loaded traces",
-            "aria-keyshortcuts": "/",
-            oninput: () => {
-                this.#setFilter(this.#filterField.value);
-                this.#page.rewrite(this.#address());
-            },
-        });
-        this.#loadedCount = h("span.muted.loaded");
-        const body = h("tbody");
-        this.#table = h(
-            "table.trace-table",
-            { "aria-label": "Traces, newest first", role: "table" },
-            h("colgroup", null, columns.map(([name]) => h(`col.${name}`))),
-            h(
-                "thead",
-                { role: "rowgroup" },
-                h(
-                    "tr",
-                    { role: "row", "aria-rowindex": 1 },
-                    columns.map(([name, words]) =>
-                        h(
-                            `th.${name}`,
-                            { scope: "col", role: "columnheader" },
-                            name === "state" ? h("span.visually-hidden", null, words) : words,
-                        )
-                    ),
-                ),
-            ),
-            body,
-        );
-        body.setAttribute("role", "rowgroup");
-        this.#foot = h("div.foot");
-        this.#scroller = h("div.scroller", { tabindex: "-1" }, this.#table, this.#foot);
-        this.#scroller.addEventListener("scroll", () => this.#scrolled(), { passive: true });
-        this.#pill = h("button.pill", { type: "button", hidden: true, onclick: () => this.#showWaiting() });
-        this.#content = h(
-            "div.list",
-            null,
-            h(
-                "div.toolbar",
-                { role: "search" },
-                h("label.filter", null, this.#filterField, h("kbd", { "aria-hidden": "true" }, "/")),
-                this.#loadedCount,
-            ),
-            h("div.list-body", null, this.#pill, this.#scroller),
-        );
-        this.#rows = new VirtualRows({
-            scroller: this.#scroller,
-            body,
-            key: (trace) => trace.traceId,
-            render: (trace) => this.#row(trace),
-            onRange: (_first, end) => this.#rangeChanged(end),
-        });
-        body.addEventListener("focusin", (event) => this.#focused(event.target.closest("tr")?.dataset.key));
-    }
-
-    #row(trace) {
-        return traceRow(trace, {
-            isNew: this.#arrived.delete(trace.traceId),
-            isTabStop: trace.traceId === (this.#current ?? this.#rows.items[0]?.traceId),
-            slowest: this.#slowest,
-        });
     }
 
     // MARK: What is shown
 
-    #apply({ fresh = false } = {}) {
-        const traces = this.#list.traces.filter(this.#matches);
-        const slowest = Math.max(0, ...traces.map(({ durationNano }) => (durationNano ?? 0) / 1e6));
-        const rescaled = slowest !== this.#slowest;
-        this.#slowest = slowest;
-        this.#table.setAttribute("aria-rowcount", this.#list.next === null ? traces.length + 1 : -1);
-        this.#rows.setItems(traces, { fresh });
-        if (rescaled && !fresh) this.#tickDurations(() => true);
-        this.#setCounts(traces.length);
-        this.#show(this.#list.traces.length || this.#list.countWaiting(() => true) ? this.#content : welcome());
-    }
-
-    #matches = () => true;
-
-    #show(content) {
-        const shown = this.element.lastElementChild;
-        if (shown === content || (shown?.matches(".welcome") && content.matches(".welcome"))) return;
-        this.element.replaceChildren(this.element.firstElementChild, content);
-        if (content === this.#content) this.#rows.refresh();
-    }
-
-    #setCounts(matching) {
-        const loaded = this.#list.traces.length;
-        const more = this.#list.next === null ? "" : "+";
-        setText(
-            this.#loadedCount,
-            this.#filter ? `${count(matching)} of ${count(loaded)} loaded` : `${count(loaded)}${more} traces`,
-        );
-        const waiting = this.#list.countWaiting(this.#matches);
+    #draw() {
+        const { traces, next } = this.#list;
+        this.#table.show(traces, { isWhole: next === null });
+        const waiting = this.#list.waiting;
         setText(this.#pill, `${count(waiting)} new`);
         this.#pill.hidden = waiting === 0;
-        if (this.#isLoadingMore) return;
-        if (this.#list.next === null) {
-            this.#foot.replaceChildren(matching ? "" : "No loaded trace matches.");
+        setText(this.#bar.note, `${count(traces.length)}${next === null ? "" : "+"} traces`);
+        if (!this.#isLoadingMore) this.#drawFoot();
+        const isEmpty = traces.length + waiting === 0 && this.#bar.scope.isEverything;
+        this.#put(isEmpty ? welcome() : this.#body);
+    }
+
+    #drawFoot() {
+        const { foot } = this.#table;
+        if (this.#list.next !== null) {
+            foot.replaceChildren(h("button", { type: "button", onclick: () => this.#loadMore() }, "Load older traces"));
+        } else if (this.#list.traces.length) {
+            foot.replaceChildren();
         } else {
-            this.#foot.replaceChildren(
-                this.#filter
-                    ? h(
-                        "span.muted",
-                        null,
-                        matching ? "Older traces are not searched until they are loaded." : "No loaded trace matches.",
-                    )
-                    : "",
-                h("button", { type: "button", onclick: () => this.#loadMore() }, "Load older traces"),
-            );
+            foot.replaceChildren("No trace matches. ", h("a", { href: "/" }, "Show all"));
         }
     }
 
-    #setFilter(filter) {
-        this.#filter = filter.trim();
-        this.#matches = matcher(filter);
-        this.#scroller.scrollTop = 0;
-        this.#apply();
-    }
-
-    #address() {
-        return this.#filter ? `/?${new URLSearchParams({ q: this.#filter })}` : "/";
+    #put(content) {
+        const shown = this.#bar.content.firstElementChild;
+        if (shown === content || (shown?.matches(".welcome") && content.matches(".welcome"))) return;
+        this.#bar.content.replaceChildren(content);
+        if (content === this.#body) this.#table.refresh();
     }
 
     // MARK: Loading
 
-    /** One at a time; asked for while one is under way, another follows, because that one may be too old. */
-    #reload() {
-        if (this.#reloading) {
-            this.#reloadAgain = true;
-            return this.#reloading;
-        }
-        this.#reloading = this.#load().finally(() => {
-            this.#reloading = null;
-            if (!this.#reloadAgain) return;
-            this.#reloadAgain = false;
-            this.#reload();
-        });
-        return this.#reloading;
+    /** Another scope: an answer for the one before is of no use. */
+    #startOver() {
+        this.#abort.abort();
+        this.#abort = new AbortController();
+        this.#loading = null;
+        this.#loadAgain = false;
+        this.#list.clearWhenReplaced();
     }
 
-    async #load() {
-        const wanted = Math.min(this.#list.traces.length, mostKept / 2);
+    /** One at a time; asked for while one is under way, another follows, because that one may be too old. */
+    #reload() {
+        if (this.#loading) {
+            this.#loadAgain = true;
+            return this.#loading;
+        }
+        const loading = this.#load(this.#abort.signal).finally(() => {
+            if (this.#loading !== loading) return;
+            this.#loading = null;
+            if (!this.#loadAgain) return;
+            this.#loadAgain = false;
+            this.#reload();
+        });
+        this.#loading = loading;
+        return loading;
+    }
+
+    async #load(signal) {
+        const isOther = this.#list.isStale;
+        const wanted = isOther ? 0 : Math.min(this.#list.traces.length, mostKept / 2);
         this.#list.begin();
         try {
-            const page = await fetchTraces();
+            const scope = this.#bar.scope.parameters;
+            const page = await fetchTraces(scope, { signal });
             for (let pages = 1; page.next !== null && page.traces.length < wanted && pages < mostPages; pages += 1) {
-                const older = await fetchTraces({ cursor: page.next });
+                const older = await fetchTraces(scope, { cursor: page.next, signal });
                 page.traces.push(...older.traces);
                 page.next = older.next;
             }
-            this.#list.replace(page, { follow: !this.#loaded || this.#isAtTop });
+            if (signal.aborted) return;
+            this.#list.replace(page, { follow: isOther || !this.#loaded || this.#isAtTop });
             this.#loaded = true;
             this.#page.notice(null);
-            this.#apply();
+            this.#bar.fault(null);
+            if (isOther) this.#table.scroller.scrollTop = 0;
+            this.#draw();
         } catch (error) {
-            if (this.#loaded) this.#page.notice(error, () => this.#reload());
-            else this.#show(failure(error, () => this.#reload()));
+            if (signal.aborted || error.name === "AbortError") return;
+            if (this.#bar.fault(error)) this.#showFault();
+            else if (this.#loaded) this.#page.notice(error, () => this.#reload());
+            else this.#put(failure(error, () => this.#reload()));
         }
     }
 
+    /** What is shown stays while the filter has a fault; the filter line says which. */
+    #showFault() {
+        this.#put(this.#body);
+        if (!this.#loaded) this.#table.foot.replaceChildren("Nothing was asked for: the filter has a fault.");
+    }
+
     async #loadMore() {
-        if (this.#isLoadingMore || this.#list.next === null) return;
+        if (this.#isLoadingMore || this.#loading || this.#list.next === null) return;
         this.#isLoadingMore = true;
-        this.#foot.replaceChildren(h("span.muted", null, "Loading older traces"));
+        const { signal } = this.#abort;
+        const { foot } = this.#table;
+        foot.replaceChildren(h("span.muted", null, "Loading older traces"));
         try {
-            this.#list.extend(await fetchTraces({ cursor: this.#list.next }));
+            const page = await fetchTraces(this.#bar.scope.parameters, { cursor: this.#list.next, signal });
             this.#isLoadingMore = false;
-            this.#apply();
+            if (signal.aborted) return;
+            this.#list.extend(page);
+            this.#draw();
         } catch (error) {
-            this.#foot.replaceChildren(
+            this.#isLoadingMore = false;
+            if (signal.aborted) return;
+            if (error.code === "bad_cursor") {
+                this.#reload();
+                return;
+            }
+            foot.replaceChildren(
                 h("span.error", null, `${error.what} ${error.message}`),
-                h("button", {
-                    type: "button",
-                    onclick: () => {
-                        this.#isLoadingMore = false;
-                        this.#loadMore();
-                    },
-                }, "Try again"),
+                h("button", { type: "button", onclick: () => this.#loadMore() }, "Try again"),
             );
+            this.#isLoadingMore = false;
         }
     }
 
     #rangeChanged(end) {
-        const nearEnd = end >= this.#rows.items.length - 4;
-        if (this.#front && nearEnd && !this.#filter && this.#rows.items.length) queueMicrotask(() => this.#loadMore());
+        const { length } = this.#table.traces;
+        const isFailed = this.#table.foot.querySelector(".error");
+        if (this.#front && length && end >= length - 4 && !isFailed) queueMicrotask(() => this.#loadMore());
     }
 
     // MARK: The live feed
 
     get #isAtTop() {
-        return (this.#front ? this.#scroller.scrollTop : this.#scrollTop) < 4;
+        return this.#front ? this.#table.isAtTop : this.#scrollTop < 4;
     }
 
-    #received(trace) {
-        this.#incoming.push(trace);
-        if (this.#incoming.length > 1) return;
-        // A burst is drawn once a frame, however many traces it brings.
-        requestAnimationFrame(() => {
-            const appeared = this.#list.upsert(this.#incoming.splice(0), { follow: this.#isAtTop });
-            this.#markArrived(appeared);
-            if (!this.#loaded) return;
-            this.#apply();
-            if (this.#list.traces.length > mostKept && this.#isAtTop) this.#reload();
-        });
+    #received(traces, gone) {
+        this.#list.remove(gone);
+        this.#table.markArrived(this.#list.upsert(traces, { follow: this.#isAtTop }), { isSeen: this.#front });
+        if (!this.#loaded || this.#list.isStale) return;
+        this.#draw();
+        if (this.#list.traces.length > mostKept && this.#isAtTop) this.#reload();
     }
 
     #showWaiting() {
-        this.#markArrived(this.#list.release());
-        this.#scroller.scrollTop = 0;
-        this.#apply();
-        this.#current = null;
-        this.#focusCurrent();
-    }
-
-    #markArrived(ids) {
-        for (const id of ids) this.#arrived.add(id);
-        if (ids.length && this.#front) announce(plural(ids.length, "new trace"));
-        // What is out of sight does not slide in later.
-        setTimeout(() => {
-            for (const id of ids) this.#arrived.delete(id);
-        }, 400);
+        this.#table.markArrived(this.#list.release(), { isSeen: true });
+        this.#table.scroller.scrollTop = 0;
+        this.#table.current = null;
+        this.#draw();
+        this.#table.focusCurrent();
     }
 
     #scrolled() {
-        if (this.#front && this.#isAtTop && this.#list.countWaiting(() => true)) {
-            this.#markArrived(this.#list.release());
-            this.#apply();
-        }
+        if (!this.#front || !this.#isAtTop || !this.#list.waiting) return;
+        this.#table.markArrived(this.#list.release(), { isSeen: true });
+        this.#draw();
     }
 
     #tickAges() {
-        if (!this.#front || document.hidden) return;
-        for (const [row, trace] of this.#rows.visible()) setAge(row, trace);
+        if (this.#front && !document.hidden) this.#table.tickAges();
     }
 
     #tickRunning() {
-        if (!this.#front || document.hidden || !this.#page.live.isOn) return;
-        this.#tickDurations((trace) => trace.running);
-    }
-
-    #tickDurations(isMeant) {
-        for (const [row, trace] of this.#rows.visible()) {
-            if (isMeant(trace)) setDuration(row, trace, this.#slowest);
+        if (this.#front && !document.hidden && this.#page.live.isOn) {
+            this.#table.tickDurations(({ running }) => running);
         }
     }
 
     // MARK: Keys
 
-    #move(by) {
-        const items = this.#rows.items;
-        if (!items.length) return false;
-        const at = items.findIndex(({ traceId }) => traceId === this.#current);
-        const entered = at < 0 || !this.#scroller.contains(document.activeElement);
-        const index = entered && Math.abs(by) === 1
-            ? Math.max(at, 0)
-            : Math.max(0, Math.min(items.length - 1, Math.max(at, 0) + by));
-        this.#rows.reveal(index);
-        this.#rows.rowOf(items[index].traceId)?.querySelector("a").focus({ preventScroll: true });
-        return true;
-    }
-
     #open(event) {
         // On a link, Enter is the browser's own and opens it in the way asked for.
-        if (event.target.closest("a, button")) return false;
-        const trace = this.#list.get(this.#current) ?? this.#rows.items[0];
+        if (event.target.closest("a, button, select, summary")) return false;
+        const trace = this.#list.get(this.#table.current) ?? this.#table.traces[0];
         if (!trace) return false;
         this.#page.navigate(`/traces/${encodeURIComponent(trace.traceId)}`);
         return true;
-    }
-
-    #escape() {
-        if (document.activeElement === this.#filterField) {
-            if (!this.#filterField.value) return this.#filterField.blur();
-            this.#focusCurrent() || this.#filterField.blur();
-            return;
-        }
-        if (!this.#filter) return false;
-        this.#filterField.value = "";
-        this.#setFilter("");
-        this.#page.rewrite(this.#address());
-        return true;
-    }
-
-    #focused(key) {
-        if (!key || key === this.#current) return;
-        for (const [row] of this.#rows.visible()) row.querySelector("a").tabIndex = row.dataset.key === key ? 0 : -1;
-        this.#current = key;
-    }
-
-    #focusCurrent() {
-        const key = this.#current ?? this.#rows.items[0]?.traceId;
-        const link = key && this.#rows.rowOf(key)?.querySelector("a");
-        link?.focus({ preventScroll: true });
-        return Boolean(link);
     }
 }

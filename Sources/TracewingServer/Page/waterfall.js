@@ -1,18 +1,15 @@
-import { axisTime, duration, plural } from "./format.js";
-import { glyph } from "./glyphs.js";
+import { axisTime } from "./format.js";
 import { h } from "./h.js";
-import { kindOf, kindWord, splitName, stateOf } from "./kinds.js";
 import { TimeAxis } from "./time-axis.js";
 import { VirtualRows } from "./virtual-rows.js";
-
-/** More marks than this on one bar are a smear. */
-const mostMarks = 40;
+import { placeRow, spanRow } from "./waterfall-row.js";
 
 /** Tree and waterfall in one table: a row a span, all bars on one time axis. */
 export class Waterfall {
     element;
     #table;
     #axisCell;
+    #spendCell = h("th.spend", { scope: "col", role: "columnheader" });
     #rows;
     #tree = null;
     #axis = new TimeAxis(1);
@@ -35,7 +32,7 @@ export class Waterfall {
         this.#table = h(
             "table.waterfall",
             { role: "treegrid", "aria-label": "Spans" },
-            h("colgroup", null, h("col.span"), h("col.kind"), h("col.time"), h("col.duration")),
+            h("colgroup", null, h("col.span"), h("col.kind"), h("col.time"), h("col.duration"), h("col.spend")),
             h(
                 "thead",
                 { role: "rowgroup" },
@@ -46,6 +43,7 @@ export class Waterfall {
                     h("th.kind", { scope: "col", role: "columnheader" }, "Kind"),
                     this.#axisCell,
                     h("th.duration", { scope: "col", role: "columnheader" }, "Duration"),
+                    this.#spendCell,
                 ),
             ),
             body,
@@ -76,6 +74,8 @@ export class Waterfall {
     setTree(tree, now) {
         this.#tree = tree;
         this.#now = now;
+        this.#table.classList.toggle("has-spend", tree.spend !== null);
+        this.#spendCell.textContent = tree.spend === "cost" ? "Cost" : "Tokens";
         this.#setAxis();
         this.#apply();
     }
@@ -186,78 +186,18 @@ export class Waterfall {
 
     #row(node) {
         const { span } = node;
-        const state = span ? stateOf(span) : "done";
-        const kind = span ? kindOf(span) : "orphan";
-        const isFolded = this.#folded.has(node.key) && !this.#matches;
-        const isSelected = node.key === this.#selected;
-        const isPassedOver = span && this.#matches && !this.#matches(span);
-        const row = h(
-            "tr",
-            {
-                role: "row",
-                "data-key": node.key,
-                tabindex: isSelected ? "0" : "-1",
-                "aria-level": node.depth + 1,
-                "aria-selected": String(isSelected),
-                "aria-expanded": node.children.length ? String(!isFolded) : null,
-                class: `kind-${kind} state-${state}${isPassedOver ? " passed-over" : ""}`,
-            },
-            h(
-                "td.span",
-                { role: "gridcell" },
-                h(
-                    "div.line",
-                    null,
-                    h("span.indent", { style: { "--depth": String(node.depth) } }),
-                    h(
-                        `span.fold${node.children.length ? ".has-children" : ""}`,
-                        { "aria-hidden": "true" },
-                        node.children.length ? glyph("chevron") : null,
-                    ),
-                    glyph(kind),
-                    nameOf(node),
-                    isFolded && h("span.hidden-count", null, `+${node.size}`),
-                    mark(node, state, isFolded),
-                ),
-            ),
-            h("td.kind", { role: "gridcell" }, span ? kindWord(span) : ""),
-            h(
-                "td.time",
-                { role: "gridcell" },
-                h("div.track", null, h("div.bar", null, kind === "model" && h("span.wait"), marks(node))),
-            ),
-            h("td.duration", { role: "gridcell" }),
-        );
+        const row = spanRow(node, {
+            isFolded: this.#folded.has(node.key) && !this.#matches,
+            isSelected: node.key === this.#selected,
+            isPassedOver: span && this.#matches && !this.#matches(span),
+            spend: this.#tree.spend,
+        });
         this.#place(row, node);
         return row;
     }
 
-    /** Puts the bar where the axis says, and the words that go with it. */
     #place(row, node) {
-        const isRunning = node.end === null;
-        const end = isRunning ? Math.max(this.#now, node.start) : node.end;
-        const track = row.cells[2].firstChild;
-        const bar = track.firstChild;
-        const left = this.#axis.percent(node.start);
-        const width = this.#axis.percent(end) - left;
-        bar.style.left = `${left.toFixed(3)}%`;
-        bar.style.width = `${width.toFixed(3)}%`;
-        if (node.parent) {
-            const from = this.#axis.percent(node.parent.start);
-            track.style.setProperty("--parent-left", `${from.toFixed(3)}%`);
-            track.style.setProperty(
-                "--parent-width",
-                `${(this.#axis.percent(node.parent.end ?? this.#now) - from).toFixed(3)}%`,
-            );
-        }
-        const wait = bar.querySelector(".wait");
-        if (wait) wait.style.width = `${(waitShare(node, end) * 100).toFixed(2)}%`;
-        for (const mark of bar.querySelectorAll(".marks i")) {
-            mark.style.left = `${position(this.#tree.offset(mark.dataset.time), node.start, end)}%`;
-        }
-        const text = node.span ? duration(end - node.start) : "";
-        if (row.cells[3].textContent !== text) row.cells[3].textContent = text;
-        row.cells[2].title = describe(node, end);
+        placeRow(row, node, { axis: this.#axis, tree: this.#tree, now: this.#now });
     }
 
     #clicked(event) {
@@ -298,55 +238,4 @@ export class Waterfall {
         this.#axisCell.lastChild.replaceChildren(...ticks);
         this.#table.style.setProperty("--grid-step", `${(step / this.#axis.length) * 100}%`);
     }
-}
-
-function nameOf({ span, missing }) {
-    if (!span) return h("span.name", { title: `Parent span ${missing}` }, "parent not received");
-    const [operation, rest] = splitName(span.name, span.operation);
-    return h(
-        "span.name",
-        { title: span.name },
-        operation && h("span.operation", null, `${operation} `),
-        rest || "unnamed",
-    );
-}
-
-/** The state in the row: a word for what runs, a sign for what failed, also for what failed inside a folded row. */
-function mark(node, state, isFolded) {
-    if (state === "error") return h("span.mark.error", null, glyph("error"), h("span.visually-hidden", null, "error"));
-    if (isFolded && node.errors) return h("span.mark.error", null, glyph("error"), plural(node.errors, "error"));
-    if (state === "running") return h("span.mark.running", null, glyph("running"), h("span.word", null, "running"));
-    return null;
-}
-
-function marks({ span }) {
-    const events = span?.events ?? [];
-    if (!events.length) return null;
-    return h(
-        "span.marks",
-        null,
-        events.slice(0, mostMarks).map(({ name, time }) =>
-            h(`i${name === "exception" ? ".exception" : ""}`, { "data-time": time })
-        ),
-    );
-}
-
-/** How much of a model's bar was waiting: up to the first chunk; all of it while a running call has sent none. */
-function waitShare(node, end) {
-    if (node.firstChunk === null) return node.end === null ? 1 : 0;
-    return position(node.firstChunk, node.start, end) / 100;
-}
-
-function position(at, start, end) {
-    return end > start ? Math.max(0, Math.min(100, ((at - start) / (end - start)) * 100)) : 0;
-}
-
-function describe(node, end) {
-    if (!node.span) return "";
-    const parts = [
-        `starts at ${duration(node.start)}`,
-        `${node.end === null ? "running for" : "takes"} ${duration(end - node.start)}`,
-    ];
-    if (node.firstChunk !== null) parts.push(`first chunk after ${duration(node.firstChunk - node.start)}`);
-    return parts.join(", ");
 }

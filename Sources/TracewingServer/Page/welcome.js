@@ -66,11 +66,20 @@ function codeBlock(code) {
 function swift() {
     return [
         {
-            words: "Name the service once; every agent, model call and tool run is recorded from then on.",
+            words: "Name the service once; agents, model calls and tool runs are recorded from then on.",
             code: `import Tracewing
 import TracewingExport
 
-Observability.configure(serviceName: "my-agent", exporter: .otlp(.environment))`,
+Observability.configure(serviceName: "my-agent", exporter: .otlp(.environment))
+
+let scope = InvokeAgentScope.start(
+    request: Request(content: "Hello"),
+    agent: AgentDetails(agentName: "hello")
+)
+scope.run { scope in
+    scope.recordResponse("Hello back")
+}
+await Observability.shutdown()`,
         },
         {
             words: "Say where to, and that messages may be recorded (they are not unless you say so).",
@@ -101,7 +110,8 @@ trace.set_tracer_provider(provider)
 
 with trace.get_tracer("hello").start_as_current_span("invoke_agent hello") as span:
     span.set_attribute("gen_ai.operation.name", "invoke_agent")
-    span.set_attribute("gen_ai.agent.name", "hello")`,
+    span.set_attribute("gen_ai.agent.name", "hello")
+    span.set_attribute("gen_ai.input.messages", '[{"role":"user","parts":[{"type":"text","content":"Hello"}]}]')`,
         },
     ];
 }
@@ -122,6 +132,8 @@ function curl() {
                     attributes: [
                         attribute("gen_ai.operation.name", "invoke_agent"),
                         attribute("gen_ai.agent.name", "hello"),
+                        attribute("gen_ai.input.messages", said("user", "Hello")),
+                        attribute("gen_ai.output.messages", said("assistant", "Hello back")),
                     ],
                 }],
             }],
@@ -131,6 +143,10 @@ function curl() {
         words: "One span, as JSON.",
         code: `curl ${endpoint()} -H 'content-type: application/json' -d '${JSON.stringify(body, null, 2)}'`,
     }];
+}
+
+function said(role, content) {
+    return JSON.stringify([{ role, parts: [{ type: "text", content }] }]);
 }
 
 function attribute(key, stringValue) {

@@ -3,41 +3,63 @@ import TracewingStore
 
 extension StoredSpan {
     /// The span as the API gives it: what was received, and what was understood of it.
-    var json: JSONValue {
-        var object: JSONObject = [
-            "spanId": .string(record.spanID.hex),
-            "parentSpanId": .optional(record.parentSpanID?.hex),
-            "name": .string(record.name),
-            "kind": .string(record.kind.name),
-            "operation": .optional(columns.operation),
-            "startTime": .string(String(record.startTime)),
-            "endTime": record.isRunning ? .null : .string(String(record.endTime)),
-            "durationNano": .optional(record.duration),
-            "running": .bool(record.isRunning),
-            "status": ["code": .string(record.status.code.name), "message": .string(record.status.message)],
-        ]
-        for member in understood.members + received.members { object[member.key] = member.value }
+    var detail: JSONValue {
+        var object = outline
+        object["status"] = ["code": .string(record.status.code.name), "message": .string(record.status.message)]
+        for member in understood.members + said.members + received.members { object[member.key] = member.value }
         return .object(object)
     }
 
     private var understood: JSONObject {
         [
-            "provider": .optional(columns.provider),
-            "model": .optional(columns.responseModel ?? columns.requestModel),
-            "agent": .optional(columns.agent),
-            "tool": .optional(columns.tool),
-            "inputTokens": .optional(columns.inputTokens),
-            "outputTokens": .optional(columns.outputTokens),
-            "timeToFirstChunkSeconds": columns.timeToFirstChunk.map { .number(Double($0) / 1e9) } ?? .null,
-            "inputMessages": messages(GenAI.inputMessages),
-            "outputMessages": messages(GenAI.outputMessages),
-            "toolArguments": jsonText(GenAI.Tool.callArguments),
-            "toolResult": jsonText(GenAI.Tool.callResult),
+            "requestModel": .optional(columns.requestModel),
+            "responseModel": .optional(columns.responseModel),
+            "session": .optional(columns.session),
+            "user": .optional(columns.user),
+            "finishReason": .optional(columns.finishReason),
+            "outcome": .optional(columns.outcome),
+            "cacheReadTokens": .optional(columns.cacheReadTokens),
+            "cacheWriteTokens": .optional(columns.cacheWriteTokens),
+            "reasoningTokens": .optional(columns.reasoningTokens),
+            "project": .string(columns.project),
+            "service": .optional(columns.service),
         ]
     }
 
+    private var said: JSONObject {
+        let conversation = SpanConversation(record)
+        // OpenInference has a tool's arguments and result where any input and output is, and in `tool.parameters` its
+        // schema or, in older releases, its arguments.
+        let isTool = columns.operation == GenAI.Operation.executeTool
+        let arguments = record.attributes.document(
+            [GenAI.Tool.callArguments, "tool_arguments"] + (isTool ? Self.inputNames : []) + ["tool.parameters"]
+        )
+        let result = record.attributes.document(
+            [GenAI.Tool.callResult, "tool_response"] + (isTool ? Self.outputNames : [])
+        )
+        let isTold = conversation.input != nil || conversation.output != nil || arguments != nil || result != nil
+        return [
+            "systemInstructions": conversation.system ?? .null,
+            "inputMessages": conversation.input ?? .null,
+            "outputMessages": conversation.output ?? .null,
+            "toolArguments": arguments ?? .null,
+            "toolResult": result ?? .null,
+            "input": isTold ? .null : record.attributes.document(Self.inputNames) ?? .null,
+            "output": isTold ? .null : record.attributes.document(Self.outputNames) ?? .null,
+        ]
+    }
+
+    private static let inputNames = [
+        "input.value", "traceloop.entity.input", "gen_ai.retrieval.query.text", "llm.prompts.0.prompt.text",
+    ]
+    private static let outputNames = [
+        "output.value", "traceloop.entity.output", "gen_ai.retrieval.documents", "llm.choices.0.completion.text",
+    ]
+
     private var received: JSONObject {
         [
+            "traceState": .string(record.traceState),
+            "flags": .integer(Int64(record.flags.rawValue)),
             "attributes": record.attributes.json,
             "events": .array(record.events.map(\.json)),
             "links": .array(record.links.map(\.json)),
@@ -47,20 +69,6 @@ extension StoredSpan {
             "droppedEvents": .integer(Int64(record.droppedEvents)),
             "droppedLinks": .integer(Int64(record.droppedLinks)),
         ]
-    }
-
-    private func messages(_ key: String) -> JSONValue {
-        guard let text = record.attributes[key]?.stringValue, let json = try? JSONValue(parsing: text),
-            let messages = [ChatMessage](json: json)
-        else { return .null }
-        return messages.json
-    }
-
-    /// JSON that is carried as text; a text that is no JSON stays one.
-    private func jsonText(_ key: String) -> JSONValue {
-        guard let value = record.attributes[key] else { return .null }
-        guard let text = value.stringValue else { return JSONValue(value) }
-        return (try? JSONValue(parsing: text)) ?? .string(text)
     }
 }
 
@@ -94,19 +102,6 @@ extension JSONValue {
         case .array(let values): self = .array(values.map { JSONValue(shown: $0) })
         case .map(let attributes): self = .object(JSONObject(attributes.map { ($0.key, JSONValue(shown: $0.value)) }))
         default: self = JSONValue(value)
-        }
-    }
-}
-
-extension SpanRecord.Kind {
-    fileprivate var name: String {
-        switch self {
-        case .unspecified: "unspecified"
-        case .internal: "internal"
-        case .server: "server"
-        case .client: "client"
-        case .producer: "producer"
-        case .consumer: "consumer"
         }
     }
 }

@@ -2,35 +2,41 @@ import TracewingModel
 import TracewingStore
 
 extension TraceSummary {
-    /// The summary as the API gives it. Times are text: a JSON number does not hold 64 bits everywhere.
+    /// The summary as the API gives it.
     var json: JSONValue {
         [
             "traceId": .string(traceID.hex),
+            "arrival": .integer(arrival),
             "rootSpanId": .string(rootSpanID.hex),
             "name": .string(name),
             "project": .string(project),
             "service": .optional(service),
             "startTime": .string(String(startTime)),
+            "endTime": .time(endTime),
             "durationNano": .optional(duration),
             "running": .bool(isRunning),
             "status": .string(status.name),
-            "spanCount": .integer(Int64(spanCount)),
-            "errorCount": .integer(Int64(errorCount)),
+            "spanCount": spanCount.json,
+            "errorCount": errorCount.json,
+            "runningCount": runningCount.json,
             "agent": .optional(agent),
             "model": .optional(model),
             "session": .optional(session),
+            "user": .optional(user),
             "inputPreview": .optional(inputPreview),
             "outputPreview": .optional(outputPreview),
             "inputTokens": tokens.isZero ? .null : .integer(tokens.input),
             "outputTokens": tokens.isZero ? .null : .integer(tokens.output),
-            "timeToFirstChunkSeconds": timeToFirstChunk.map { .number(Double($0) / 1e9) } ?? .null,
+            "cacheReadTokens": tokens.isZero ? .null : .integer(tokens.cacheRead),
+            "cost": .dollars(cost),
+            "timeToFirstChunkSeconds": .seconds(timeToFirstChunk),
         ]
     }
 }
 
 extension TokenCounts {
     /// Nobody counted anything.
-    fileprivate var isZero: Bool { input == 0 && output == 0 }
+    var isZero: Bool { input == 0 && output == 0 }
 }
 
 extension SpanRecord.Status.Code {
@@ -41,10 +47,4 @@ extension SpanRecord.Status.Code {
         case .error: "error"
         }
     }
-}
-
-extension JSONValue {
-    static func optional(_ value: String?) -> JSONValue { value.map { .string($0) } ?? .null }
-    static func optional(_ value: UInt64?) -> JSONValue { value.map { .integer(Int64(clamping: $0)) } ?? .null }
-    static func optional(_ value: Int64?) -> JSONValue { value.map { .integer($0) } ?? .null }
 }

@@ -4,8 +4,8 @@ import NIOCore
 
 /// The web page: its files are in the binary, and every view of it is an address.
 struct PageRoutes: Sendable {
-    func add<Context: RequestContext>(to router: Router<Context>) {
-        for path in ["/", "/traces/{id}"] as [RouterPath] {
+    func add<Context: RequestContext>(to router: some RouterMethods<Context>) {
+        for path in ["/", "/traces/{id}", "/sessions", "/session", "/charts", "/settings"] as [RouterPath] {
             router.get(path) { _, _ in PageFile.index.response }
         }
         router.get("/page/{file}") { _, context in

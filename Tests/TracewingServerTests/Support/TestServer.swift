@@ -26,16 +26,23 @@ struct TestServer: Sendable {
 
     let url: String
     let store: SQLiteTraceStore
+    /// Where the store's files are.
+    let folder: String
     private let services: ServiceGroup
 
     /// Runs a server for as long as `body` takes, and stops it as a signal would.
-    static func run(_ body: @Sendable (TestServer) async throws -> Void) async throws {
+    ///
+    /// - Parameter options: How it behaves.
+    static func run(
+        _ options: ServerOptions = ServerOptions(),
+        _ body: @Sendable (TestServer) async throws -> Void
+    ) async throws {
         let folder = NSTemporaryDirectory() + "tracewing-server-tests-" + UUID().uuidString
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let store = try SQLiteTraceStore(path: folder + "/traces.sqlite")
         let router = Router()
         let silence = Logger(label: "silence") { _ in SwiftLogNoOpLogHandler() }
-        TraceServer(store: store, logger: silence).add(to: router)
+        TraceServer(store: store, options: options, logger: silence).add(to: router)
         let (ports, port) = AsyncStream.makeStream(of: Int.self)
         let application = Application(
             router: router,
@@ -47,7 +54,7 @@ struct TestServer: Sendable {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await services.run() }
             guard let port = await ports.first(where: { _ in true }) else { return }
-            let server = TestServer(url: "http://127.0.0.1:\(port)", store: store, services: services)
+            let server = TestServer(url: "http://127.0.0.1:\(port)", store: store, folder: folder, services: services)
             let result: Result<Void, any Error>
             do {
                 result = .success(try await body(server))
@@ -65,8 +72,10 @@ struct TestServer: Sendable {
         await services.triggerGracefulShutdown()
     }
 
-    func get(_ path: String) async throws -> Answer {
-        try await send(request(path))
+    func get(_ path: String, headers: [(String, String)] = []) async throws -> Answer {
+        var request = request(path)
+        for (name, value) in headers { request.headers.add(name: name, value: value) }
+        return try await send(request)
     }
 
     func post(
@@ -84,8 +93,8 @@ struct TestServer: Sendable {
     }
 
     @discardableResult
-    func ingest(_ records: [SpanRecord]) async throws -> Answer {
-        try await post(OTLPTraceEncoder().encode(records))
+    func ingest(_ records: [SpanRecord], headers: [(String, String)] = []) async throws -> Answer {
+        try await post(OTLPTraceEncoder().encode(records), headers: headers)
     }
 
     func send(_ request: HTTPClientRequest) async throws -> Answer {
@@ -99,7 +108,34 @@ struct TestServer: Sendable {
         HTTPClientRequest(url: url + path)
     }
 
-    /// The spans of a trace as the API gives them.
+    /// Sends JSON, as the page does.
+    func change(
+        _ method: HTTPMethod,
+        _ path: String,
+        _ json: JSONValue? = nil,
+        headers: [(String, String)] = []
+    ) async throws -> Answer {
+        var request = request(path)
+        request.method = method
+        for (name, value) in headers { request.headers.add(name: name, value: value) }
+        if let json {
+            request.headers.add(name: "content-type", value: "application/json")
+            request.body = .bytes(json.utf8)
+        }
+        return try await send(request)
+    }
+
+    /// Each span of a trace with all it carries.
+    func details(of trace: TraceID) async throws -> [JSONValue] {
+        var details: [JSONValue] = []
+        for span in try await spans(of: trace) {
+            let id = span["spanId"]?.stringValue ?? ""
+            if let detail = try await get("/api/v1/traces/\(trace)/spans/\(id)").json { details.append(detail) }
+        }
+        return details
+    }
+
+    /// The spans of a trace in short, as the API gives them.
     func spans(of trace: TraceID) async throws -> [JSONValue] {
         try await get("/api/v1/traces/\(trace)").json?["spans"]?.arrayValue ?? []
     }

@@ -1,0 +1,34 @@
+import TracewingConcurrency
+
+/// How many may watch at once. A place is taken when somebody asks, and given back when the answer to them is gone,
+/// also one that was never begun.
+final class WatcherPlaces: Sendable {
+    /// One watcher's.
+    final class Place: Sendable {
+        private let places: WatcherPlaces
+
+        fileprivate init(_ places: WatcherPlaces) {
+            self.places = places
+        }
+
+        deinit {
+            places.free.withLock { $0 += 1 }
+        }
+    }
+
+    private let free: Locked<Int>
+
+    init(_ most: Int) {
+        free = Locked(most)
+    }
+
+    /// Nil when all are taken.
+    func take() -> Place? {
+        let isFree = free.withLock { free in
+            guard free > 0 else { return false }
+            free -= 1
+            return true
+        }
+        return isFree ? Place(self) : nil
+    }
+}

@@ -1,0 +1,61 @@
+import { fetchTracesAmong } from "./api.js";
+
+/** Under a filter the server is asked which of the traces that changed pass it, so many at a time and this often. */
+const askedAtOnce = 50;
+const pause = 500;
+
+/** The live feed as a list of traces needs it: in bursts, and only what is within the list's scope. */
+export class LiveTraces {
+    #scope;
+    #isListed;
+    #onTraces;
+    #incoming = [];
+    #unasked = new Map();
+    #timer = null;
+    #closed = new AbortController();
+
+    /**
+     * `scope()` is the one in front; `isListed(traceId)` says whether a trace is shown; `onTraces(traces, gone)` hears
+     * of traces that are within it, and of the ids of listed ones that no longer are.
+     */
+    constructor(live, { scope, isListed, onTraces }) {
+        this.#scope = scope;
+        this.#isListed = isListed;
+        this.#onTraces = onTraces;
+        live.addEventListener("trace", ({ detail }) => this.#received(detail), { signal: this.#closed.signal });
+    }
+
+    close() {
+        this.#closed.abort();
+        clearTimeout(this.#timer);
+    }
+
+    #received(trace) {
+        this.#incoming.push(trace);
+        if (this.#incoming.length > 1) return;
+        // A burst is drawn once a frame, however many traces it brings.
+        requestAnimationFrame(() => {
+            const scope = this.#scope();
+            const admitted = this.#incoming.splice(0).filter((one) => scope.admits(one));
+            if (!scope.filter.trim()) return this.#onTraces(admitted, []);
+            for (const one of admitted) this.#unasked.set(one.traceId, one);
+            this.#timer ??= setTimeout(() => this.#ask(), pause);
+        });
+    }
+
+    async #ask() {
+        const scope = this.#scope();
+        const ids = [...this.#unasked.keys()].slice(0, askedAtOnce);
+        for (const id of ids) this.#unasked.delete(id);
+        try {
+            const { traces } = await fetchTracesAmong(ids, scope.parameters);
+            if (!scope.equals(this.#scope())) return;
+            const passing = new Set(traces.map(({ traceId }) => traceId));
+            this.#onTraces(traces, ids.filter((id) => !passing.has(id) && this.#isListed(id)));
+        } catch {
+            // The filter may be wrong, which its line says, or the server away: then the list is loaded again.
+        } finally {
+            this.#timer = this.#unasked.size ? setTimeout(() => this.#ask(), pause) : null;
+        }
+    }
+}

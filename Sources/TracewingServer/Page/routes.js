@@ -1,0 +1,70 @@
+import { stylesheet } from "./stylesheet.js";
+import { TraceView } from "./trace-view.js";
+import { TracesView } from "./traces-view.js";
+
+/**
+ * The views and their addresses. `section` is the part of the page a view belongs to; `key` tells whether another
+ * address is the same view in another state. What most readers open comes with the page, the rest when it is asked for.
+ */
+const routes = [
+    { path: /^\/$/, section: "traces", key: () => "traces", make: (page) => new TracesView(page) },
+    {
+        path: /^\/traces\/([^/]+)\/?$/,
+        section: "traces",
+        key: ([, id]) => `trace ${id}`,
+        make: (page, [, id]) => new TraceView(page, decoded(id)),
+    },
+    {
+        path: /^\/sessions\/?$/,
+        section: "sessions",
+        key: () => "sessions",
+        make: async (page) => {
+            const [{ SessionsView }] = await Promise.all([import("./sessions-view.js"), stylesheet("sessions")]);
+            return new SessionsView(page);
+        },
+    },
+    {
+        path: /^\/session\/?$/,
+        section: "sessions",
+        key: (_match, url) => `session ${url.searchParams.get("id")}\n${url.searchParams.get("project")}`,
+        make: async (page, _match, url) => {
+            const [{ SessionView }] = await Promise.all([import("./session-view.js"), stylesheet("sessions")]);
+            return new SessionView(page, url.searchParams);
+        },
+    },
+    {
+        path: /^\/charts\/?$/,
+        section: "charts",
+        key: () => "charts",
+        make: async (page) => {
+            const [{ ChartsView }] = await Promise.all([import("./charts-view.js"), stylesheet("charts")]);
+            return new ChartsView(page);
+        },
+    },
+    {
+        path: /^\/settings\/?$/,
+        section: "settings",
+        key: () => "settings",
+        make: async (page) => {
+            const [{ SettingsView }] = await Promise.all([import("./settings-view.js"), stylesheet("settings")]);
+            return new SettingsView(page);
+        },
+    },
+];
+
+/** The view of an address: `{ key, section, make(page) }`, `make` may take its time. The traces where nothing is. */
+export function routeOf(url) {
+    for (const { path, section, key, make } of routes) {
+        const match = path.exec(url.pathname);
+        if (match) return { key: key(match, url), section, make: (page) => make(page, match, url) };
+    }
+    return { key: "traces", section: "traces", make: (page) => new TracesView(page) };
+}
+
+function decoded(text) {
+    try {
+        return decodeURIComponent(text);
+    } catch {
+        return text;
+    }
+}

@@ -1,0 +1,61 @@
+import { h } from "./h.js";
+
+/** A form whose submit does `act` and says in itself what went wrong. */
+export function settingsForm(fields, verb, act) {
+    const outcome = h("p.outcome", { role: "status" });
+    const button = h("button.primary", { type: "submit" }, verb);
+    const form = h("form.settings-form", null, fields, button, outcome);
+    form.addEventListener("submit", async (event) => {
+        event.preventDefault();
+        button.disabled = true;
+        outcome.className = "outcome";
+        outcome.replaceChildren();
+        try {
+            outcome.replaceChildren((await act()) ?? "");
+        } catch (error) {
+            outcome.classList.add("error");
+            outcome.replaceChildren([error.message, error.hint].filter(Boolean).join(" "));
+        } finally {
+            button.disabled = false;
+        }
+    });
+    return form;
+}
+
+export function labeled(words, field, hint) {
+    return h("label.field", null, h("span", null, words), field, hint && h("span.muted", null, hint));
+}
+
+/**
+ * A table of settings: heads, and rows of cells of which the first is the row's name. `numbers` are the columns that
+ * hold numbers; `none` is said when there is no row.
+ */
+export function settingsTable(label, heads, rows, { none, numbers = [] }) {
+    if (!rows.length) return h("p.muted", null, none);
+    const kind = (column) => (numbers.includes(column) ? ".number" : "");
+    return h(
+        "div.wide",
+        { tabindex: "0", role: "region", "aria-label": label },
+        h(
+            "table.figures-table",
+            { "aria-label": label },
+            h(
+                "thead",
+                null,
+                h("tr", null, heads.map((words, at) => words ? h(`th${kind(at)}`, { scope: "col" }, words) : h("td"))),
+            ),
+            h(
+                "tbody",
+                null,
+                rows.map(([first, ...rest]) =>
+                    h(
+                        "tr",
+                        null,
+                        h("th", { scope: "row" }, first),
+                        rest.map((cell, at) => h(`td${kind(at + 1)}`, null, cell)),
+                    )
+                ),
+            ),
+        ),
+    );
+}

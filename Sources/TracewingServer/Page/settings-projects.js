@@ -1,0 +1,81 @@
+import { addProject, deleteProject, fetchProjects } from "./api.js";
+import { confirmDialog } from "./dialog.js";
+import { age, count, dateTime, epochMilliseconds, plural, unknown } from "./format.js";
+import { h } from "./h.js";
+import { Scope } from "./scope.js";
+import { labeled, settingsForm, settingsTable } from "./settings-form.js";
+
+/** The projects: what each holds, one more, one less. */
+export async function projectsSection() {
+    const place = h("div");
+    const refresh = async () => place.replaceChildren(table((await fetchProjects()).projects, refresh));
+    await refresh();
+    const name = h("input", {
+        type: "text",
+        required: true,
+        maxlength: "200",
+        spellcheck: "false",
+        autocomplete: "off",
+    });
+    return h(
+        "section",
+        null,
+        h("h2", null, "Projects"),
+        h(
+            "p.muted",
+            null,
+            "A trace belongs to the project of the key it came with, else of its header ",
+            h("code", null, "x-project-name"),
+            ", else of its resource (",
+            h("code", null, "openinference.project.name"),
+            " or ",
+            h("code", null, "service.namespace"),
+            "), else to default. A project that is named so is made by itself.",
+        ),
+        place,
+        settingsForm([labeled("New project", name)], "Add", async () => {
+            await addProject(name.value.trim());
+            name.value = "";
+            await refresh();
+            return "Added.";
+        }),
+    );
+}
+
+function table(projects, refresh) {
+    const rows = projects.map((project) => [
+        h("a", { href: new Scope({ project: project.name }).address("/") }, project.name || "unnamed"),
+        count(project.traceCount),
+        project.lastTime ? time(project.lastTime) : unknown,
+        count(project.keyCount),
+        deleteButton(project, refresh),
+    ]);
+    return settingsTable(
+        "Projects",
+        ["Name", "Traces", "Last trace", "Keys", ""],
+        rows,
+        { none: "There is no project yet.", numbers: [1, 3] },
+    );
+}
+
+function deleteButton({ name, traceCount }, refresh) {
+    return h("button.quiet", {
+        type: "button",
+        "aria-label": `Delete ${name}`,
+        onclick: () =>
+            confirmDialog({
+                title: `Delete ${name}?`,
+                words: `Its ${plural(traceCount, "trace")} and its keys go with it. This cannot be undone.`,
+                verb: "Delete",
+                act: async () => {
+                    await deleteProject(name);
+                    await refresh();
+                },
+            }),
+    }, "Delete");
+}
+
+function time(nanoseconds) {
+    const text = age(Date.now() - epochMilliseconds(nanoseconds));
+    return h("time", { title: dateTime(nanoseconds) }, text === "now" ? text : `${text} ago`);
+}

@@ -1,0 +1,108 @@
+import { fetchProjects } from "./api.js";
+import { count } from "./format.js";
+import { h } from "./h.js";
+import { forgetFilter, savedFilters, saveFilter } from "./saved-filters.js";
+
+/** The projects are asked for again no sooner than this after the last time. */
+const shortestPause = 5_000;
+
+/** Beside the lists: projects, and the filters the reader has kept. */
+export class Side {
+    element;
+    #projects = h("ul");
+    #filters = h("ul");
+    #known = null;
+    #askedAt = -Infinity;
+    #path = "/";
+    #scope = null;
+
+    /** `isFiltered` is false beside a view that knows projects alone. */
+    constructor({ isFiltered }) {
+        this.element = h(
+            "nav.rail",
+            { "aria-label": isFiltered ? "Projects and saved filters" : "Projects", id: "side" },
+            h("h2", null, "Projects"),
+            this.#projects,
+            isFiltered && [h("h2", null, "Saved filters"), this.#filters],
+        );
+    }
+
+    /** Shows where `scope` is; links keep to the view at `path`. */
+    show(scope, path) {
+        this.#scope = scope;
+        this.#path = path;
+        this.#draw();
+        this.refresh();
+    }
+
+    /** Asks for the projects unless they were asked for a moment ago. */
+    async refresh() {
+        if (performance.now() - this.#askedAt < shortestPause) return;
+        this.#askedAt = performance.now();
+        try {
+            this.#known = (await fetchProjects()).projects;
+            this.#draw();
+        } catch {
+            // The list beside says what is wrong with the server.
+        }
+    }
+
+    /** Keeps the scope in front under a name. */
+    save(name) {
+        saveFilter(name, this.#scope.address(""));
+        this.#draw();
+    }
+
+    #draw() {
+        const names = new Set((this.#known ?? []).map(({ name }) => name));
+        const absent = this.#scope.project !== null && !names.has(this.#scope.project);
+        this.#projects.replaceChildren(
+            this.#project(null, "All projects", null),
+            ...(this.#known ?? []).map(({ name, traceCount }) => this.#project(name, name, traceCount)),
+            absent ? this.#project(this.#scope.project, this.#scope.project, null) : "",
+        );
+        const kept = savedFilters();
+        this.#filters.replaceChildren(...kept.map((filter) => this.#filter(filter)));
+        if (!kept.length) this.#filters.append(h("li.muted.hint", null, "Filter, then keep it with Save."));
+    }
+
+    #project(project, words, traces) {
+        const isCurrent = this.#scope.project === project;
+        return h(
+            "li",
+            null,
+            h(
+                "a",
+                {
+                    href: this.#scope.with({ project }).address(this.#path),
+                    title: words,
+                    "aria-current": isCurrent ? "true" : null,
+                },
+                h("span.label", null, words || "unnamed"),
+                traces !== null && h("span.muted", null, count(traces)),
+            ),
+        );
+    }
+
+    #filter({ name, query }) {
+        const isCurrent = query === this.#scope.address("");
+        return h(
+            "li.kept",
+            null,
+            h(
+                "a",
+                { href: `${this.#path}${query}`, title: name, "aria-current": isCurrent ? "true" : null },
+                h("span.label", null, name),
+            ),
+            h("button.quiet", {
+                type: "button",
+                "aria-label": `Forget ${name}`,
+                title: "Forget",
+                onclick: () => {
+                    forgetFilter(name);
+                    this.#draw();
+                },
+            }, "×"),
+        );
+    }
+}

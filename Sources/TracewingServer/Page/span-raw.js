@@ -1,0 +1,24 @@
+import { fetchRawSpan } from "./api.js";
+import { copyButton } from "./clipboard.js";
+import { h } from "./h.js";
+import { jsonView } from "./json-view.js";
+
+/** The span as it was received, asked for when it is opened. */
+export function rawSection(traceId, spanId) {
+    const details = h("details.section", null, h("summary", null, h("h3", null, "Raw OTLP")));
+    details.addEventListener("toggle", async () => {
+        if (!details.open || details.childElementCount > 1) return;
+        const place = h("div", null, h("p.muted", null, "Loading"));
+        details.append(place);
+        try {
+            const raw = await fetchRawSpan(traceId, spanId);
+            place.replaceChildren(
+                copyButton("Copy as OTLP/JSON", () => JSON.stringify(raw, null, 2)),
+                jsonView(raw, { open: 5 }),
+            );
+        } catch (error) {
+            place.replaceChildren(h("p.error", null, `${error.what ?? ""} ${error.message}`));
+        }
+    });
+    return details;
+}

@@ -1,0 +1,13 @@
+/** A style sheet of a view that is not there from the start; resolves when it is in force. */
+export function stylesheet(name) {
+    const href = `/page/${name}.css`;
+    if (document.querySelector(`link[href="${href}"]`)) return Promise.resolve();
+    return new Promise((resolve) => {
+        const link = document.createElement("link");
+        link.rel = "stylesheet";
+        link.href = href;
+        // A view without its style is better than none.
+        link.onload = link.onerror = resolve;
+        document.head.append(link);
+    });
+}
