@@ -2,8 +2,8 @@
 # Makes sure that what the build needs is there. As root on Debian or Ubuntu it installs what is missing; anywhere else it
 # says in one line what to install. It prints nothing when nothing is missing.
 #
-#   Scripts/setup.sh                     a Swift toolchain, git, the headers of SQLite and zlib, openssl
-#   Scripts/setup.sh --browser           a browser and its fonts
+#   Scripts/setup.sh                     a Swift toolchain, git, the headers of SQLite, zlib and zstd, openssl
+#   Scripts/setup.sh --browser           a browser and its fonts, curl
 #   Scripts/setup.sh --python NAME FILE  a virtual environment .cache/NAME with the packages of FILE; prints its Python
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -62,6 +62,8 @@ header() {
 }
 
 browser() {
+    # A check runs the samples that the page shows.
+    command -v curl > /dev/null || install "curl" curl
     local name
     for name in "${CHROMIUM:-}" chromium chromium-browser google-chrome; do
         [ -z "$name" ] || ! command -v "$name" > /dev/null || return 0
@@ -90,6 +92,7 @@ case "${1:-}" in
         swift_toolchain
         header sqlite3.h SQLite libsqlite3-dev
         header zlib.h zlib zlib1g-dev
+        header zstd.h zstd libzstd-dev
         # Tests of TLS make their certificates with it.
         command -v openssl > /dev/null || install "The openssl command" openssl
         ;;

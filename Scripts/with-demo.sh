@@ -1,11 +1,14 @@
 #!/usr/bin/env bash
-# Runs a command beside `tracewing demo` on a free port; `--url URL` is added to its arguments. The demo ends with it.
+# Runs a command beside `tracewing demo` on a free port; `--url URL` is added to its arguments, and TRACEWING is the
+# binary. The demo ends with it.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 swift build --product tracewing
+TRACEWING=$(swift build --show-bin-path)/tracewing
+export TRACEWING
 log=$(mktemp)
-"$(swift build --show-bin-path)/tracewing" demo --port 0 > "$log" 2>&1 &
+"$TRACEWING" demo --port 0 > "$log" 2>&1 &
 demo=$!
 trap 'kill "$demo" 2> /dev/null || true; wait "$demo" 2> /dev/null || true; rm -f "$log"' EXIT
 

@@ -39,6 +39,7 @@ class Browser:
     def page(
         self,
         path="/",
+        url=None,
         width=1440,
         height=900,
         scheme="light",
@@ -46,7 +47,7 @@ class Browser:
         expects_errors=False,
         prepare=None,
     ):
-        """A fresh context with one page at `path`; `prepare(page)` runs before it is loaded."""
+        """A fresh context with one page at `path` of the server, or of that at `url`; `prepare(page)` runs before."""
         context = self.chromium.new_context(
             viewport={"width": width, "height": height},
             color_scheme=scheme,
@@ -66,10 +67,10 @@ class Browser:
             prepare(page)
         try:
             if path is not None:
-                page.goto(self.url + path)
+                page.goto((url or self.url) + path)
             yield page
         finally:
-            if not page.is_closed() and page.url.startswith(self.url):
+            if not page.is_closed() and page.url.startswith("http"):
                 heard += page.evaluate("window.complaints ?? []")
             if expects_errors:
                 heard = [line for line in heard if not line.startswith("console: Failed to load resource")]

@@ -7,21 +7,42 @@ import axe_playwright_python
 from checks import check, expect, expect_equal, expect_fast
 from check_trace import SPANS, demo_trace
 from check_traces import ready
-from server import MILLISECOND, random_id, span
+from server import MILLISECOND, own_server, random_id, span
 
 AXE = os.path.join(os.path.dirname(axe_playwright_python.__file__), "axe.min.js")
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+# The document is the same in the dark: only what looks at colours is asked again.
+RULES = {"light": TAGS, "dark": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
 
 OVERFLOW = """() => {
     const width = document.documentElement.clientWidth;
     const whole = document.documentElement.scrollWidth;
     if (whole > width) return `the document is ${whole} wide`;
-    for (const scroller of document.querySelectorAll(".scroller, .panel")) {
+    for (const scroller of document.querySelectorAll(".scroller, .panel, .turns, .charts, .settings-part, .scoped")) {
         const { className, scrollWidth, clientWidth } = scroller;
         if (scrollWidth > clientWidth + 1) return `${className} is ${scrollWidth} wide in ${clientWidth}`;
     }
     return null;
 }"""
+
+
+# The views beside the traces: name, address, and what is there once it is drawn.
+VIEWS = [
+    ("sessions", "/sessions", ".session-table tbody tr"),
+    ("session", "/session?id=looked%20at&project=default", ".session-turn"),
+    ("charts", "/charts?range=24h", "figure.chart svg"),
+    ("projects", "/settings?tab=projects", ".settings-part h2"),
+    ("keys", "/settings?tab=keys", ".settings-part h2"),
+    ("retention", "/settings?tab=retention", ".settings-part h2"),
+    ("prices", "/settings?tab=prices", ".settings-part table"),
+    ("about", "/settings?tab=about", ".health li"),
+]
+
+
+def look_at_session(server):
+    """Two turns of the session `VIEWS` opens, one of them failed."""
+    for error in (None, "It failed."):
+        server.simple_trace(text="looked at", gen_ai__conversation__id="looked at", status=error)
 
 
 def running_trace(server):
@@ -66,6 +87,7 @@ def narrow(browser, server):
         )
 
     size = {"width": 360, "height": 740}
+    look_at_session(server)
     with browser.page(**size) as page:
         ready(page)
         trace_id = demo_trace(page, server)
@@ -83,6 +105,11 @@ def narrow(browser, server):
             expect_equal(page.evaluate(OVERFLOW), None, f"span {nth}")
             browser.shoot(page, f"span-360-{nth}")
             page.get_by_role("tab", name="Spans").click()
+    for name, path, selector in VIEWS:
+        with browser.page(path, **size) as page:
+            page.wait_for_selector(selector)
+            expect_equal(page.evaluate(OVERFLOW), None, name)
+            browser.shoot(page, f"{name.replace(' ', '-')}-360")
     with browser.page(prepare=no_traces, **size) as page:
         page.wait_for_selector(".welcome")
         expect_equal(page.evaluate(OVERFLOW), None, "the empty state")
@@ -126,51 +153,75 @@ def axe_finds_nothing(browser, server):
     found = []
 
     def examine(page, name):
-        # Elements in the middle of their entrance have the contrast of their entrance.
-        page.evaluate("""() => Promise.all(document.getAnimations()
-                .filter((one) => one.effect.getTiming().iterations !== Infinity).map((one) => one.finished))""")
-        page.evaluate(axe)
-        result = page.evaluate("tags => axe.run(document, { runOnly: tags, resultTypes: ['violations'] })", TAGS)
-        for violation in result["violations"]:
-            for node in violation["nodes"][:3]:
-                words = (node["failureSummary"] or "").splitlines()[-1:]
-                found.append(f"{name}: {violation['id']}: {node['target']}: {' '.join(words).strip()}")
+        if not page.evaluate("'axe' in window"):
+            page.evaluate(axe)
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            # Elements in the middle of their entrance have the contrast of their entrance.
+            page.evaluate("""() => Promise.all(document.getAnimations()
+                    .filter((one) => one.effect.getTiming().iterations !== Infinity).map((one) => one.finished))""")
+            result = page.evaluate(
+                "runOnly => axe.run(document, { runOnly, resultTypes: ['violations'] })", RULES[scheme]
+            )
+            for violation in result["violations"]:
+                for node in violation["nodes"][:3]:
+                    words = (node["failureSummary"] or "").splitlines()[-1:]
+                    found.append(f"{name} {scheme}: {violation['id']}: {node['target']}: {' '.join(words).strip()}")
+            if name in shown:
+                browser.shoot(page, f"{name}-{scheme}")
 
     def no_traces(page):
         page.route("**/api/v1/traces?*", lambda route: route.fulfill(json={"traces": [], "next": None}))
 
     running = running_trace(server)
-    for scheme in ("light", "dark"):
-        with browser.page(scheme=scheme, motion="reduce") as page:
-            ready(page)
-            trace_id = demo_trace(page, server)
-            examine(page, f"list {scheme}")
-            page.keyboard.press("j")
-            examine(page, f"list with a row focused {scheme}")
-            page.keyboard.press("?")
-            examine(page, f"help {scheme}")
-        with browser.page(f"/traces/{trace_id}", scheme=scheme, motion="reduce") as page:
-            page.wait_for_selector(SPANS)
-            for nth in range(3):
-                page.locator(SPANS).nth(nth).click()
-                page.evaluate("document.querySelectorAll('.panel details').forEach(details => { details.open = true })")
-                page.wait_for_timeout(50)
-                examine(page, f"span {nth} {scheme}")
-        with browser.page(f"/traces/{running}", scheme=scheme, motion="reduce") as page:
-            page.wait_for_selector(SPANS)
-            examine(page, f"running trace {scheme}")
-        with browser.page(f"/traces/{trace_id}", scheme=scheme, width=360, motion="reduce") as page:
-            page.wait_for_selector(SPANS)
-            examine(page, f"narrow trace {scheme}")
-        with browser.page(scheme=scheme, width=360, motion="reduce") as page:
-            ready(page)
-            examine(page, f"narrow list {scheme}")
-        with browser.page(scheme=scheme, prepare=no_traces) as page:
-            page.wait_for_selector(".welcome")
-            examine(page, f"empty {scheme}")
-        with browser.page(f"/traces/{random_id(16)}", scheme=scheme, expects_errors=True) as page:
-            page.wait_for_selector(".failure")
-            examine(page, f"not found {scheme}")
+    look_at_session(server)
+    shown = {name for name, _, _ in VIEWS}
+    with browser.page() as page:
+        ready(page)
+        trace_id = demo_trace(page, server)
+        examine(page, "list")
+        page.keyboard.press("j")
+        examine(page, "list with a row focused")
+        page.keyboard.press("?")
+        examine(page, "help")
+    with browser.page(f"/traces/{trace_id}") as page:
+        page.wait_for_selector(SPANS)
+        for nth in range(3):
+            page.locator(SPANS).nth(nth).click()
+            page.evaluate("document.querySelectorAll('.panel details').forEach(details => { details.open = true })")
+            page.wait_for_timeout(50)
+            examine(page, f"span {nth}")
+    with browser.page(f"/traces/{running}") as page:
+        page.wait_for_selector(SPANS)
+        examine(page, "running trace")
+    with browser.page(f"/traces/{trace_id}", width=360) as page:
+        page.wait_for_selector(SPANS)
+        examine(page, "narrow trace")
+    with browser.page(width=360) as page:
+        ready(page)
+        examine(page, "narrow list")
+    for name, path, selector in VIEWS:
+        with browser.page(path) as page:
+            page.wait_for_selector(selector)
+            examine(page, name)
+    with browser.page(expects_errors=True) as page:
+        ready(page)
+        page.keyboard.press("/")
+        page.wait_for_selector("#filter-completions li")
+        examine(page, "completions")
+        page.keyboard.type("latencey > 2s")
+        page.wait_for_selector(".filter-error .glyph")
+        examine(page, "a wrong filter")
+    with browser.page(prepare=no_traces) as page:
+        page.wait_for_selector(".welcome")
+        examine(page, "empty")
+    with browser.page(f"/traces/{random_id(16)}", expects_errors=True) as page:
+        page.wait_for_selector(".failure")
+        examine(page, "not found")
+    with own_server(TRACEWING_READ_KEY="a-reader") as guarded:
+        with browser.page(url=guarded.url, expects_errors=True) as page:
+            page.wait_for_selector(".sign-in")
+            examine(page, "sign-in")
     unique = list(dict.fromkeys(found))
     expect(not unique, "\n".join(unique[:20]))
 
@@ -192,7 +243,7 @@ def motion_stops(browser, server):
 
 @check("the document has no inline script or style, and the headers forbid them")
 def policy(browser, server):
-    for path in ("/", "/traces/0af7651916cd43dd8448eb211c80319c"):
+    for path in ("/", "/traces/0af7651916cd43dd8448eb211c80319c", "/sessions", "/session", "/charts", "/settings"):
         headers, body = server.headers(path)
         text = body.decode()
         scripts = re.findall(r"<script\b[^>]*>(.*?)</script>", text, re.S)

@@ -276,8 +276,7 @@ def error_is_on_top(browser, server):
         )
         page.click(".error-block a")
         wait_until(page, "the tool to be selected", lambda: selected(page) == tool)
-        block = page.locator(".error-block").inner_text()
-        expect("TimetableUnavailable" in block and "Stack trace" in block, f"the block is {block!r}")
+        page.wait_for_selector(".error-block:has-text('TimetableUnavailable'):has-text('Stack trace')")
         browser.shoot(page, "trace-error")
 
 

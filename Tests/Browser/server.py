@@ -2,9 +2,13 @@
 
 import json
 import os
+import re
+import subprocess
+import tempfile
 import threading
 import time
 import urllib.request
+from contextlib import contextmanager
 
 MILLISECOND = 1_000_000
 
@@ -49,8 +53,11 @@ def span(trace_id, name, start, end, parent=None, span_id=None, status=None, eve
 
 
 class Server:
-    def __init__(self, url):
+    """`key` is sent with spans."""
+
+    def __init__(self, url, key=None):
         self.url = url.rstrip("/")
+        self.key = key
 
     def get(self, path):
         with urllib.request.urlopen(self.url + path, timeout=20) as response:
@@ -61,14 +68,16 @@ class Server:
             return {name.lower(): text for name, text in response.headers.items()}, response.read()
 
     def post(self, path, body):
-        request = urllib.request.Request(
-            self.url + path, json.dumps(body).encode(), {"content-type": "application/json"}, method="POST"
-        )
+        headers = {"content-type": "application/json"}
+        if self.key:
+            headers["authorization"] = f"Bearer {self.key}"
+        request = urllib.request.Request(self.url + path, json.dumps(body).encode(), headers, method="POST")
         with urllib.request.urlopen(request, timeout=60) as response:
             return response.read()
 
-    def ingest(self, spans, service="browser-tests"):
-        resource = {"attributes": attributes({"service.name": service})}
+    def ingest(self, spans, service="browser-tests", project=None):
+        named = {"service.namespace": project} if project else {}
+        resource = {"attributes": attributes({"service.name": service, **named})}
         answer = self.post(
             "/v1/traces",
             {
@@ -85,7 +94,14 @@ class Server:
             raise RuntimeError(f"The server rejected spans: {answer!r}")
 
     def simple_trace(
-        self, name="invoke_agent tester", text="a question", answer="an answer", start=None, trace_id=None, **items
+        self,
+        name="invoke_agent tester",
+        text="a question",
+        answer="an answer",
+        start=None,
+        trace_id=None,
+        project=None,
+        **items,
     ):
         """One ended agent span with a question and an answer; returns the trace's id."""
         trace_id = trace_id or random_id(16)
@@ -103,7 +119,8 @@ class Server:
                     gen_ai__output__messages=said("assistant", answer),
                     **items,
                 )
-            ]
+            ],
+            project=project,
         )
         return trace_id
 
@@ -120,6 +137,39 @@ class Server:
 
     def trace_ids(self):
         return {trace["traceId"] for trace in self.get("/api/v1/traces?limit=50")["traces"]}
+
+
+@contextmanager
+def own_server(folder=None, port=0, **environment):
+    """A `tracewing serve` for one check alone, with its database in `folder`; gives its `Server`."""
+    tracewing = os.environ.get("TRACEWING")
+    if not tracewing:
+        raise RuntimeError("Set TRACEWING to the path of the tracewing binary: this check starts a server of its own.")
+    with tempfile.TemporaryDirectory() as own, open(os.path.join(own, "log"), "w+", encoding="utf-8") as log:
+        process = subprocess.Popen(
+            [tracewing, "serve", "--port", str(port), "--database", os.path.join(folder or own, "traces.sqlite")],
+            env={**os.environ, **environment},
+            stderr=log,
+        )
+        try:
+            yield Server(_shown_at(log.name, process))
+        finally:
+            process.terminate()
+            process.wait(timeout=20)
+
+
+def _shown_at(log, process):
+    """The address that a server which is starting says it is shown on."""
+    for _ in range(400):
+        with open(log, encoding="utf-8") as file:
+            text = file.read()
+        found = re.search(r"shown on (http://\S+)/\n", text)
+        if found:
+            return found.group(1)
+        if process.poll() is not None:
+            break
+        time.sleep(0.05)
+    raise RuntimeError(f"The server did not start: {text}")
 
 
 def said(role, text):

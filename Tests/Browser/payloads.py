@@ -1,0 +1,61 @@
+"""200 texts that try to be more than text: markup, scripts, templates, addresses, styles, paths, control characters."""
+
+RUN = "window.owned=1;alert(1)"
+
+MARKUP = [
+    f"<script>{RUN}</script>",
+    f"<img src=x onerror={RUN}>",
+    f"<svg onload={RUN}>",
+    f"<svg><script>{RUN}</script></svg>",
+    f"<iframe srcdoc='<script>parent.{RUN}</script>'>",
+    f"<iframe src=javascript:{RUN}>",
+    f"<body onload={RUN}>",
+    f"<details open ontoggle={RUN}>",
+    f"<input autofocus onfocus={RUN}>",
+    f"<select autofocus onfocus={RUN}>",
+    f"<video><source onerror={RUN}></video>",
+    f"<audio src=x onerror={RUN}>",
+    f"<object data=javascript:{RUN}>",
+    f"<embed src=javascript:{RUN}>",
+    f"<a href=javascript:{RUN}>click</a>",
+    f"<form action=javascript:{RUN}><button>go</button></form>",
+    f"<math><mtext><mglyph><style><img src=x onerror={RUN}></style></mglyph></mtext></math>",
+    f"<template><script>{RUN}</script></template>",
+    f"<link rel=stylesheet href=data:text/css,*{{background:url(javascript:{RUN})}}>",
+    f"<style>@import 'javascript:{RUN}';</style>",
+    f"<meta http-equiv=refresh content='0;url=javascript:{RUN}'>",
+    f"<base href=javascript:{RUN}//>",
+    f"<marquee onstart={RUN}>",
+    f"<xss style=animation-name:pass onanimationstart={RUN}>",
+    "<custom-element is=x>",
+]
+OTHERS = [
+    f"javascript:{RUN}",
+    f"data:text/html,<script>{RUN}</script>",
+    f"vbscript:{RUN}",
+    "{{constructor.constructor('" + RUN + "')()}}",
+    "${" + RUN + "}",
+    "<%= " + RUN + " %>",
+    "#{" + RUN + "}",
+    "__proto__",
+    "constructor",
+    "prototype.polluted",
+    "toString",
+    "hasOwnProperty",
+    "../../../../etc/passwd",
+    "%2e%2e%2f%00",
+    "'; DROP TABLE spans; --",
+    '" or ""="',
+    "url(https://attacker.example/x)",
+    "expression(" + RUN + ")",
+    "\u202egnp.exe\u202c",
+    "\u2066hidden\u2069",
+    "a\u0000b",
+    "\ufeff\u200b\u200d",
+    "line one\r\nSet-Cookie: a=b",
+    "\ud83d\ude00" * 40,
+    "x" * 10_000,
+]
+WRAPPERS = ["{}", '">{}', "'>{}<!--", "</script></style></textarea></title>{}"]
+
+PAYLOADS = [wrapper.replace("{}", text) for text in [*MARKUP, *OTHERS] for wrapper in WRAPPERS]
