@@ -1,0 +1,1 @@
+../TracewingOTLPTests/Support/Damage.swift
