@@ -4,6 +4,7 @@ import NIOHTTP1
 import Testing
 import TracewingAgents
 import TracewingModel
+import TracewingTesting
 
 /// An agent over a real connection.
 @Suite("An agent's route", .timeLimit(.minutes(2)))
@@ -18,8 +19,10 @@ struct AgentRoutesTests {
             #expect(response.headers.first(name: "connection") == "keep-alive")
             #expect(response.headers.first(name: "x-vercel-ai-ui-message-stream") == "v1")
             #expect(response.headers.first(name: "x-accel-buffering") == "no")
-            let events = UIEvents(Array(try await response.body.collect(upTo: 1 << 20).readableBytesView))
-            #expect(events.problems == [])
+            let events = UIMessageStreamTranscript(
+                Array(try await response.body.collect(upTo: 1 << 20).readableBytesView)
+            )
+            #expect(events.problems() == [])
             #expect(events.types.suffix(5) == ["text-end", "finish-step", "data-workflow-end", "finish", "[DONE]"])
             #expect(events.chunks("data-workflow-end").first?["data"] == ["status": "completed"])
             #expect(events.chunks("tool-output-available").first?["output"] == "8:25")
@@ -33,10 +36,10 @@ struct AgentRoutesTests {
         try await HostedAgent.run(.concierge(tokenDelay: .milliseconds(2))) { agent in
             let ownConnection = [("connection", "close")]
             let expected = try await agent.events(ownConnection).types
-            try await withThrowingTaskGroup(of: UIEvents.self) { group in
+            try await withThrowingTaskGroup(of: UIMessageStreamTranscript.self) { group in
                 for _ in 0..<20 { group.addTask { try await agent.events(ownConnection) } }
                 for try await events in group {
-                    #expect(events.problems == [])
+                    #expect(events.problems() == [])
                     #expect(events.types == expected)
                 }
             }
@@ -64,7 +67,7 @@ struct AgentRoutesTests {
             #expect(problem["status"] == .integer(Int64(status)))
             #expect(problem["detail"]?.stringValue?.hasSuffix(".") == true)
             // The server is as it was.
-            #expect(try await agent.events().problems == [])
+            #expect(try await agent.events().problems() == [])
         }
     }
 
@@ -88,8 +91,10 @@ struct AgentRoutesTests {
         try await HostedAgent.run(Agent(name: "concierge", client: ScriptedChatClient(script))) { agent in
             let response = try await agent.ask()
             #expect(response.status == .ok)
-            let events = UIEvents(Array(try await response.body.collect(upTo: 1 << 20).readableBytesView))
-            #expect(events.problems == [])
+            let events = UIMessageStreamTranscript(
+                Array(try await response.body.collect(upTo: 1 << 20).readableBytesView)
+            )
+            #expect(events.problems() == [])
             let closing = tokens > 0 ? ["text-end"] : []
             #expect(
                 events.types.suffix(5 + closing.count) == closing + [
@@ -111,7 +116,7 @@ struct AgentRoutesTests {
         let tool = Tool("find_trains", description: "Trains") { () async throws -> String in throw Broken() }
         try await HostedAgent.run(.concierge(tool: tool)) { agent in
             let events = try await agent.events()
-            #expect(events.problems == [])
+            #expect(events.problems() == [])
             #expect(events.chunks("tool-output-error").first?["errorText"] == "Error: Function failed.")
             #expect(events.chunks("data-workflow-end").first?["data"] == ["status": "completed"])
         }

@@ -1,4 +1,5 @@
 import AsyncHTTPClient
+import Hummingbird
 import NIOCore
 import NIOHTTP1
 import Testing
@@ -98,51 +99,71 @@ struct HostedTelemetryTests {
         }
     }
 
-    @Test("the events are the same with telemetry off, on and broken, for runs that succeed and runs that fail")
-    func transcripts() async throws {
-        struct Outage: Error {}
-        struct Deaf: SpanExporter {
-            func export(_ batch: [SpanRecord]) async throws { throw Outage() }
-        }
-        struct Endless: SpanExporter {
-            func export(_ batch: [SpanRecord]) async throws {
-                await withUnsafeContinuation { (_: UnsafeContinuation<Void, Never>) in }
-            }
-        }
-        let agents: [Agent] = [
+    @Test(
+        "callers that are trusted decide about sampling, and their baggage stands on the spans",
+        arguments: [true, false]
+    )
+    func trustedCallers(isTrusted: Bool) async throws {
+        let routes = AgentRoutes(
             .concierge(),
-            .concierge(
-                tool: Tool("find_trains", description: "Trains") { () async throws -> String in throw Outage() }
-            ),
-            Agent(name: "concierge", client: ScriptedChatClient([.text("One two"), .fail(Outage(), afterTokens: 1)])),
-            Agent(name: "concierge", client: ScriptedChatClient([.fail(Outage())])),
-        ]
-        @Sendable func transcript(of agent: Agent) async throws -> [String] {
-            try await HostedAgent.run(agent) { agent in
-                let events = try await agent.events()
-                #expect(events.problems == [])
-                return events.data.dropFirst() + [String(events.data[0].replacing(#/msg-[0-9a-f]+/#, with: "msg"))]
+            trusts: isTrusted ? .callers : .nobody,
+            logger: HTTPHost.silence
+        )
+        let trace = TraceID(hex: "0af7651916cd43dd8448eb211c80319c")
+        for isSampled in [true, false] {
+            let parent = Self.caller.dropLast(2) + (isSampled ? "01" : "00")
+            try await withObservability { spans in
+                try await HostedAgent.run(routes) { agent in
+                    let headers = [("traceparent", String(parent)), ("baggage", "tenant_id=contoso")]
+                    _ = try await agent.events(headers)
+                    let records = await spans.records(of: trace)
+                    #expect(records.isEmpty == (isTrusted && !isSampled))
+                    for record in records {
+                        #expect((record.attributes["tenant_id"] == "contoso") == isTrusted)
+                    }
+                }
             }
         }
-        for agent in agents {
-            let off = try await withObservability(
-                exporter: ExporterChoice.none,
-                configure: { $0.instrumentsRuntime = false }
-            ) { _ in
-                try await transcript(of: agent)
+    }
+
+    @Test(
+        "the server's own span for the request is the parent and decides about sampling; strangers' baggage is dropped",
+        arguments: [true, false]
+    )
+    func ownSpan(isSampled: Bool) async throws {
+        let caller = String(Self.caller.dropLast(2) + (isSampled ? "01" : "00"))
+        let tool = Tool("find_trains", description: "Trains") {
+            let baggage = ServiceContext.current?.baggage
+            return "\(baggage?["tenant"] ?? "none") \(baggage?["local"] ?? "none")"
+        }
+        try await withObservability { spans in
+            let router = Router()
+            let group = router.group().add(
+                middleware: SpanForRequest<BasicRequestContext>(tracer: Observability.tracer())
+            )
+            AgentRoutes(.concierge(tool: tool), logger: HTTPHost.silence).add(to: group, at: "/chat")
+            let (output, trace) = try await HTTPHost.run(router) { url in
+                var request = HTTPClientRequest(url: url + "/chat")
+                request.method = .POST
+                request.headers.add(name: "content-type", value: "application/json")
+                request.headers.add(name: "traceparent", value: caller)
+                request.headers.add(name: "baggage", value: "tenant=evil")
+                request.body = .bytes(HostedAgent.question().utf8)
+                let response = try await HTTPClient.untraced.execute(request, timeout: .seconds(30))
+                let trace = response.headers.first(name: "x-trace-id").flatMap { TraceID(hex: $0) }
+                return (try await response.transcript().chunks("tool-output-available").first?["output"], trace)
             }
-            let on = try await withObservability(configure: { $0.content = .capture }) { _ in
-                try await transcript(of: agent)
+            #expect(output == "none here")
+            #expect(trace?.hex == "0af7651916cd43dd8448eb211c80319c")
+            let records = await spans.records(of: trace)
+            guard isSampled else {
+                // The server's sampler does what the caller did, and the run what the server did.
+                #expect(records.isEmpty)
+                return
             }
-            let throwing = try await withObservability(exporter: .custom(Deaf())) { _ in try await transcript(of: agent)
-            }
-            let hanging = try await withObservability(
-                exporter: .custom(Endless()),
-                configure: { $0.batch = BatchOptions(maxQueueSize: 1, scheduledDelay: .zero) }
-            ) { _ in try await transcript(of: agent) }
-            #expect(on == off)
-            #expect(throwing == off)
-            #expect(hanging == off)
+            let server = try #require(records.first { $0.name == "POST /chat" })
+            let run = try #require(records.first { $0.name == "invoke_agent concierge" })
+            #expect(run.parentSpanID == server.spanID)
         }
     }
 }

@@ -2,6 +2,7 @@ import Testing
 import TracewingAgents
 import TracewingHosting
 import TracewingModel
+import TracewingTesting
 
 @Suite("The UI message stream's encoder")
 struct UIMessageStreamEncoderTests {
@@ -16,7 +17,7 @@ struct UIMessageStreamEncoderTests {
                 #"{"type":"text-end","id":"text-1"}"#,
             ] + Self.completion("stop")
         )
-        #expect(events.problems == [])
+        #expect(events.problems() == [])
     }
 
     @Test("a round with a tool, and the answer to what it found")
@@ -49,7 +50,7 @@ struct UIMessageStreamEncoderTests {
                 #"{"type":"text-end","id":"text-2"}"#,
             ] + Self.completion("stop")
         )
-        #expect(events.problems == [])
+        #expect(events.problems() == [])
     }
 
     @Test("two tools at once, whose arguments arrive interleaved, one of which fails")
@@ -76,7 +77,7 @@ struct UIMessageStreamEncoderTests {
                 #"{"type":"tool-output-error","toolCallId":"b","errorText":"Error: Function failed."}"#,
             ]
         )
-        #expect(events.problems == [])
+        #expect(events.problems() == [])
     }
 
     @Test("reasoning before, between and after text")
@@ -91,7 +92,7 @@ struct UIMessageStreamEncoderTests {
             ]
         )
         #expect(events.chunks("finish") == [["type": "finish", "finishReason": "length"]])
-        #expect(events.problems == [])
+        #expect(events.problems() == [])
     }
 
     @Test("files are shown by their address, bytes as a data address")
@@ -109,7 +110,7 @@ struct UIMessageStreamEncoderTests {
                 ],
             ]
         )
-        #expect(events.problems == [])
+        #expect(events.problems() == [])
     }
 
     @Test("a failure closes what is open, and is the last but finish")
@@ -120,7 +121,7 @@ struct UIMessageStreamEncoderTests {
                 for update in Self.updates.prefix(length) { bytes += encoder.encode(update) }
                 return bytes + encoder.fail(errorText: "It failed.")
             }
-            #expect(events.problems == [], "after \(length) updates")
+            #expect(events.problems() == [], "after \(length) updates")
             #expect(
                 events.data.suffix(5) == [
                     #"{"type":"finish-step"}"#,
@@ -142,7 +143,7 @@ struct UIMessageStreamEncoderTests {
                 for update in Self.updates.prefix(length) { bytes += encoder.encode(update) }
                 return bytes + encoder.cancel()
             }
-            #expect(events.problems == [], "after \(length) updates")
+            #expect(events.problems() == [], "after \(length) updates")
             #expect(
                 events.data.suffix(4) == [
                     #"{"type":"finish-step"}"#,
@@ -166,7 +167,7 @@ struct UIMessageStreamEncoderTests {
                 ]
             ]
         )
-        #expect(events.problems == [])
+        #expect(events.problems() == [])
     }
 
     @Test("a call is told of when both its id and its name are there, with the arguments so far")
@@ -178,7 +179,7 @@ struct UIMessageStreamEncoderTests {
         ]
         for order in orders {
             let events = events(of: order.map { [$0] } + [[result("c", 1)]])
-            #expect(events.problems == [])
+            #expect(events.problems() == [])
             #expect(
                 events.chunks("tool-input-start") == [
                     ["type": "tool-input-start", "toolCallId": "c", "toolName": "weather"]
@@ -192,12 +193,12 @@ struct UIMessageStreamEncoderTests {
     @Test("a result of a call that nobody announced does not break the client")
     func unannouncedResult() {
         let nameless = events(of: [[call(0, "c", arguments: "{}")], [result("c", .null)]])
-        #expect(nameless.problems == [])
+        #expect(nameless.problems() == [])
         #expect(nameless.chunks("tool-output-available").count == 1)
         let whole = events(of: [
             [.part(.toolCall(ToolCall(id: "d", name: "x", arguments: "{}")))], [result("d", 1, isError: true)],
         ])
-        #expect(whole.problems == [])
+        #expect(whole.problems() == [])
         #expect(whole.chunks("tool-output-error").count == 1)
     }
 
@@ -205,7 +206,7 @@ struct UIMessageStreamEncoderTests {
     func nullOutput() {
         let events = events(of: [[call(0, "c", "weather")], [result("c", .null)]])
         #expect(events.data.contains(#"{"type":"tool-output-available","toolCallId":"c","output":null}"#))
-        #expect(events.problems == [])
+        #expect(events.problems() == [])
     }
 
     @Test("nothing follows the end")
@@ -224,7 +225,7 @@ struct UIMessageStreamEncoderTests {
     )
     func hostileText(text: String) {
         let events = events(of: [[.text(text)]])
-        #expect(events.problems == [])
+        #expect(events.problems() == [])
         #expect(events.text == text)
     }
 
@@ -259,7 +260,7 @@ struct UIMessageStreamEncoderTests {
         ]
     }
 
-    private func events(of contents: [[Content]], finish: FinishReason? = nil) -> UIEvents {
+    private func events(of contents: [[Content]], finish: FinishReason? = nil) -> UIMessageStreamTranscript {
         encode { encoder in
             var bytes = encoder.start()
             for content in contents { bytes += encoder.encode(update(content)) }
@@ -268,9 +269,9 @@ struct UIMessageStreamEncoderTests {
         }
     }
 
-    private func encode(_ body: (inout UIMessageStreamEncoder) -> [UInt8]) -> UIEvents {
+    private func encode(_ body: (inout UIMessageStreamEncoder) -> [UInt8]) -> UIMessageStreamTranscript {
         var encoder = UIMessageStreamEncoder(messageID: "m")
-        return UIEvents(body(&encoder))
+        return UIMessageStreamTranscript(body(&encoder))
     }
 }
 

@@ -1,169 +1,110 @@
-import HTTPTypes
 public import Hummingbird
 public import Logging
-import NIOCore
 public import TracewingAgents
-import TracewingModel
-import TracewingSDK
-import TracewingStreams
-import Tracing
 
-/// An agent behind HTTP: `POST` a conversation, read the answer as server-sent events.
+/// An agent behind HTTP: `POST` a conversation, read the answer.
 ///
 /// ```swift
 /// let router = Router()
-/// AgentRoutes(agent).add(to: router, at: "/chat")
+/// let routes = AgentRoutes(agent)
+/// routes.add(to: router, at: "/chat")
+/// routes.add(to: router, at: "/v1/chat/completions", as: .chatCompletions)
+/// routes.add(to: router, at: "/v1/responses", as: .responses)
 /// ```
 ///
-/// The protocol is the UI message stream of the AI SDK, version 1. A client that leaves cancels its run; a client that
-/// reads slowly slows the model down. The header `x-trace-id` of the answer names the run's trace.
+/// A client that leaves cancels its run within 100 ms; one that reads slowly slows the model down; one that waits is
+/// sent a comment every 15 seconds, so that nothing in between gives the connection up. The header `x-trace-id` of the
+/// answer names the run's trace.
+///
+/// ## Problems
+/// What is no request is refused before any event, with 400, 413 or 415 and a JSON problem. A run that fails says so in
+/// the protocol's way, with a text that holds nothing of the provider's; the cause is logged with the trace's id.
+///
+/// ## Strangers
+/// A request continues the trace that the server's own tracing opened for it, else the one in its `traceparent`. Unless
+/// the routes trust their callers (``CallerTrust/callers``), its baggage is ignored.
+///
+/// Whether the run is recorded:
+/// - Where the server's own tracing has opened a span for the request, that span decides, whatever the routes trust. A
+///   sampler that follows remote parents lets strangers switch recording off with an unsampled `traceparent`: give it
+///   another one for them.
+/// - Without such a span, a stranger's `traceparent` counts as sampled: a parent-based sampler records the run. One for
+///   roots, such as a ratio behind `parentbased_`, is not asked unless the request has no `traceparent`.
+/// - Trusted callers decide for their traces, with the `traceparent` as it is.
+///
+/// ## Tools
+/// The agent's own tools run on the server. Over OpenAI's protocols a client may bring tools of its own: their calls
+/// end the answer, and the client sends the results with the conversation. A model that asks for both at once is asked
+/// again for its own.
+///
+/// ## Approvals
+/// Over the UI message stream a call that requires an approval is asked for with `tool-approval-request`, and the
+/// client's answer comes with its next request. The client keeps the conversation, so the id of an approval is also its
+/// seal: only a call this agent has asked for, with the arguments it asked for and the calls it made beside it, can be
+/// approved. An approval is good for one run of its calls; a request that brings it again is answered with 409. Each
+/// value of this type remembers the last 10,000 that were used, in memory: a restarted server, or another one with the
+/// same key, knows nothing of them. OpenAI's protocols have no approvals: there such a run ends with the error
+/// `approval_required`.
 public struct AgentRoutes: Sendable {
-    private let agent: Agent
-    private let maxBodyBytes: Int
-    private let logger: Logger
+    let agent: Agent
+    let trust: CallerTrust
+    let runs: ResumableRuns?
+    let seal: ApprovalSeal
+    /// Shared by the copies.
+    let spentApprovals = SpentApprovals()
+    let maxBodyBytes: Int
+    let keepAlive: Duration
+    let logger: Logger
 
-    /// - Parameter maxBodyBytes: A longer request is answered with 413.
-    public init(_ agent: Agent, maxBodyBytes: Int = 4 << 20, logger: Logger = Logger(label: "tracewing.hosting")) {
+    /// - Parameters:
+    ///   - trust: What is believed of what a request says about itself.
+    ///   - resumption: Lets runs of the UI message stream outlive their clients; nil cancels them.
+    ///   - approvalKey: Seals approvals; a random one unless given, or if it is empty. Servers that share their
+    ///     conversations share it.
+    ///   - maxBodyBytes: A longer request is answered with 413.
+    ///   - keepAlive: How long a stream is silent before it is sent a comment.
+    public init(
+        _ agent: Agent,
+        trusts trust: CallerTrust = .nobody,
+        resumption: Resumption? = nil,
+        approvalKey: [UInt8]? = nil,
+        maxBodyBytes: Int = 4 << 20,
+        keepAlive: Duration = .seconds(15),
+        logger: Logger = Logger(label: "tracewing.hosting")
+    ) {
         self.agent = agent
+        self.trust = trust
+        runs = resumption.map { ResumableRuns(options: $0) }
+        seal = ApprovalSeal(agent: agent.name, key: approvalKey)
         self.maxBodyBytes = maxBodyBytes
+        self.keepAlive = keepAlive
         self.logger = logger
     }
 
-    /// Adds the agent's route to a router or a group of one.
-    public func add<Context: RequestContext>(to router: some RouterMethods<Context>, at path: RouterPath) {
+    /// Adds the agent to a router or a group of one.
+    ///
+    /// With ``Resumption`` the UI message stream gets two more routes: `GET` and `DELETE` of
+    /// `{path}/{conversation}/stream`.
+    public func add<Context: RequestContext>(
+        to router: some RouterMethods<Context>,
+        at path: RouterPath,
+        as speech: HostedProtocol = .uiMessageStream
+    ) {
         router.post(path) { request, _ in
             do {
-                return try await answer(request)
+                return try await answer(request, as: speech)
             } catch let problem as RequestProblem {
-                return problem.response
+                return problem.response(as: speech)
             }
         }
-    }
-
-    private func answer(_ request: Request) async throws -> Response {
-        var request = request
-        let conversation = try UIMessageRequest(parsing: try await body(of: &request))
-        let asked = AgentRequest(
-            messages: conversation.messages,
-            // The client keeps the conversation; the session only names it.
-            session: conversation.id.map { Session(conversationID: $0) },
-            options: ChatOptions(),
-            streaming: true
-        )
-        let run = agent.startRun(asked, context: parentContext(of: request))
-        var headers: HTTPFields = [
-            .contentType: "text/event-stream",
-            .cacheControl: "no-cache",
-            .connection: "keep-alive",
-        ]
-        headers[.protocolVersion] = "v1"
-        headers[.noProxyBuffer] = "no"
-        let traceID = run.context.spanContext?.traceID.hex
-        if let traceID { headers[.traceID] = traceID }
-        let answered = request
-        return Response(
-            status: .ok,
-            headers: headers,
-            body: ResponseBody { writer in
-                try await write(run.stream, of: answered, traceID: traceID, to: &writer)
-            }
-        )
-    }
-
-    private func body(of request: inout Request) async throws -> [UInt8] {
-        let type = request.headers[.contentType]?.split { ";, \t".contains($0) }.first.map { $0.lowercased() } ?? ""
-        guard type == "application/json" else {
-            throw RequestProblem(
-                .unsupportedMediaType,
-                "The body's type is '\(HumanText.oneLine(type, limit: 60))'; send it as application/json."
-            )
+        guard speech == .uiMessageStream, let runs else { return }
+        let stream = RouterPath("\(path)/{conversation}/stream")
+        router.get(stream) { request, context in
+            resume(try context.parameters.require("conversation"), of: runs, for: request)
         }
-        do {
-            return Array(try await request.collectBody(upTo: maxBodyBytes).readableBytesView)
-        } catch is NIOTooManyBytesError {
-            throw RequestProblem(.contentTooLarge, "The body is larger than the \(maxBodyBytes) bytes allowed.")
+        router.delete(stream) { _, context in
+            let isStopped = runs.stop(conversation: try context.parameters.require("conversation"))
+            return Response(status: isStopped ? .accepted : .noContent)
         }
     }
-
-    /// The current span if the server's own tracing opened one for this request, else what `traceparent` names.
-    ///
-    /// Requests are strangers: their baggage is not read, and whether they were sampled does not bind us.
-    private func parentContext(of request: Request) -> ServiceContext {
-        if let current = ServiceContext.current, current.spanContext != nil { return current }
-        var context = ServiceContext.topLevel
-        TraceContextPropagator().extract(into: &context) { name in
-            HTTPField.Name(name).flatMap { request.headers[$0] }
-        }
-        if let parent = context.spanContext {
-            context.spanContext = SpanContext(
-                traceID: parent.traceID,
-                spanID: parent.spanID,
-                isSampled: true,
-                isRemote: true,
-                traceState: parent.traceState
-            )
-        }
-        return context
-    }
-
-    private func write(
-        _ stream: ResponseStream<AgentUpdate, AgentResponse>,
-        of request: Request,
-        traceID: String?,
-        to writer: inout any ResponseBodyWriter
-    ) async throws {
-        // A gone client is noticed at once, not at the next write.
-        try await request.body.consumeWithCancellationOnInboundClose { _ in
-            try await run(stream, traceID: traceID, to: &writer)
-        }
-        try await writer.finish(nil)
-    }
-
-    /// Writes the run to its end, however it ends, as long as somebody reads.
-    private func run(
-        _ stream: ResponseStream<AgentUpdate, AgentResponse>,
-        traceID: String?,
-        to writer: inout any ResponseBodyWriter
-    ) async throws {
-        var encoder = UIMessageStreamEncoder(messageID: "msg-\(RandomIDGenerator().spanID().hex)")
-        let metadata: Logger.Metadata? = traceID.map { ["trace-id": "\($0)"] }
-        try await writer.write(bytes: encoder.start())
-        do {
-            for try await update in stream { try await writer.write(bytes: encoder.encode(update)) }
-            try await writer.write(bytes: encoder.complete())
-        } catch let gone as ReaderGone {
-            // Noticed in a write, not while pulling: the run is cancelled all the same.
-            withUnsafeCurrentTask { $0?.cancel() }
-            do { for try await _ in stream {} } catch {}
-            logger.info("A run was cancelled: nobody reads it.", metadata: metadata)
-            throw gone
-        } catch is CancellationError {
-            logger.info("A run was cancelled: its client left.", metadata: metadata)
-            try await writer.write(bytes: encoder.cancel())
-        } catch {
-            logger.error("A run failed: \(error)", metadata: metadata)
-            try await writer.write(bytes: encoder.fail(errorText: Self.safeText))
-        }
-    }
-
-    /// What a client may know of an error: nothing of the provider's or the program's inside. The log and the trace
-    /// have the cause. One text for all, so that it does not depend on telemetry either.
-    private static let safeText = "The agent could not finish its answer."
-}
-
-extension ResponseBodyWriter {
-    /// Returns when the socket has room again: a slow reader slows whoever writes.
-    fileprivate mutating func write(bytes: [UInt8]) async throws(ReaderGone) {
-        guard !bytes.isEmpty else { return }
-        do {
-            try await write(ByteBuffer(bytes: bytes))
-        } catch {
-            throw ReaderGone(cause: error)
-        }
-    }
-}
-
-/// What was written could not be sent. Told apart from the errors of a run, which are sent.
-private struct ReaderGone: Error {
-    let cause: any Error
 }

@@ -56,6 +56,17 @@ struct UIMessageChunk: Sendable, Hashable {
         UIMessageChunk("tool-output-error", ["toolCallId": .string(callID), "errorText": .string(errorText)])
     }
 
+    static func toolOutputDenied(callID: String) -> UIMessageChunk {
+        UIMessageChunk("tool-output-denied", ["toolCallId": .string(callID)])
+    }
+
+    static func toolApprovalRequest(approvalID: String, callID: String) -> UIMessageChunk {
+        UIMessageChunk(
+            "tool-approval-request",
+            ["approvalId": .string(approvalID), "toolCallId": .string(callID)]
+        )
+    }
+
     static func file(url: String, mediaType: String) -> UIMessageChunk {
         UIMessageChunk("file", ["url": .string(url), "mediaType": .string(mediaType)])
     }
@@ -67,6 +78,31 @@ struct UIMessageChunk: Sendable, Hashable {
     static func error(_ text: String) -> UIMessageChunk { UIMessageChunk("error", ["errorText": .string(text)]) }
     static let abort = UIMessageChunk("abort")
     static func finish(reason: String) -> UIMessageChunk { UIMessageChunk("finish", ["finishReason": .string(reason)]) }
+
+    /// What a tool, a model or middleware says in the protocol's own words: `source-url`, `source-document` and
+    /// `data-*`. Nil if it is none of these, or if a client would fail on it.
+    init?(passingOn object: JSONObject) {
+        guard let type = object["type"]?.stringValue else { return nil }
+        let needed: [String]
+        let allowed: [String]
+        switch type {
+        case "source-url": (needed, allowed) = (["sourceId", "url"], ["title"])
+        case "source-document": (needed, allowed) = (["sourceId", "mediaType", "title"], ["filename"])
+        case _ where type.hasPrefix("data-") && type != "data-workflow-end":
+            var fields: JSONObject = ["data": object["data"] ?? .null]
+            // With an id, what comes later under the same one takes its place.
+            if let id = object["id"], id.stringValue != nil { fields["id"] = id }
+            if let isTransient = object["transient"], isTransient.boolValue != nil { fields["transient"] = isTransient }
+            self.init(type, fields)
+            return
+        default: return nil
+        }
+        guard needed.allSatisfy({ object[$0]?.stringValue != nil }) else { return nil }
+        let fields = (needed + allowed).compactMap { name in
+            object[name]?.stringValue.map { (name, JSONValue.string($0)) }
+        }
+        self.init(type, JSONObject(fields))
+    }
 
     /// Writes the chunk as one server-sent event.
     func write(to writer: inout JSONWriter) {

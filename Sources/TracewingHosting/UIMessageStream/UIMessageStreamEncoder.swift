@@ -1,5 +1,5 @@
 public import TracewingAgents
-import TracewingModel
+public import TracewingModel
 
 /// Turns an agent's updates into the server-sent events of the UI message stream (AI SDK, protocol version 1).
 ///
@@ -12,7 +12,7 @@ import TracewingModel
 /// for try await update in stream { bytes += encoder.encode(update) }
 /// bytes += encoder.complete()
 /// ```
-public struct UIMessageStreamEncoder: Sendable {
+public struct UIMessageStreamEncoder: AgentEventEncoder {
     private struct OpenTool: Sendable {
         let index: Int
         var callID = ""
@@ -28,37 +28,58 @@ public struct UIMessageStreamEncoder: Sendable {
     }
 
     private let messageID: String
+    private let deniedCalls: Set<String>
+    private let approvalID: @Sendable (ToolCall, [ToolCall]) -> String
     private var isStepOpen = false
     private var round = 0
     private var partCount = 0
     private var textID: String?
     private var reasoningID: String?
     private var tools: [OpenTool] = []
+    /// The step's calls whose arguments the client knows, in its order.
+    private var stepCalls: [ToolCall]
     /// The calls the client knows of: a result for any other would break its stream.
-    private var announcedCalls: Set<String> = []
+    private var announcedCalls: Set<String>
     private var finishReason: FinishReason?
     private var hasEnded = false
 
     /// The events of one call, joined: what one write to the socket carries.
     private var writer = JSONWriter()
 
-    public init(messageID: String) {
+    /// - Parameters:
+    ///   - messageID: The message the client adds to: a new one, or the one that is continued.
+    ///   - knownCalls: The calls of tools the continued message has.
+    ///   - deniedCalls: Those of them a person has forbidden.
+    ///   - waitingCalls: The calls of the continued message that wait for people, and those beside them.
+    ///   - approvalID: Names the approval of a call; the client's answer carries it. Its second argument is all the
+    ///     calls of the step: they run together.
+    public init(
+        messageID: String,
+        knownCalls: Set<String> = [],
+        deniedCalls: Set<String> = [],
+        waitingCalls: [ToolCall] = [],
+        approvalID: @escaping @Sendable (ToolCall, [ToolCall]) -> String = { call, _ in "approval-\(call.id)" }
+    ) {
         self.messageID = messageID
+        announcedCalls = knownCalls
+        self.deniedCalls = deniedCalls
+        stepCalls = waitingCalls
+        self.approvalID = approvalID
     }
 
-    /// The first events of every stream.
     public mutating func start() -> [UInt8] {
         emit(.start(messageID: messageID))
         openStep()
         return flush()
     }
 
-    /// The events of one update; empty if it shows nothing to a user.
     public mutating func encode(_ update: AgentUpdate) -> [UInt8] {
         if update.round != round {
             closeStep()
+            stepCalls = []
             round = update.round
         }
+        announceQuestions(of: update)
         for content in update.contents { encode(content) }
         if let reason = update.finishReason {
             finishReason = reason
@@ -67,7 +88,6 @@ public struct UIMessageStreamEncoder: Sendable {
         return flush()
     }
 
-    /// The run has come to its end.
     public mutating func complete() -> [UInt8] {
         end { encoder in
             encoder.emit(.workflowEnd(status: "completed"))
@@ -75,9 +95,7 @@ public struct UIMessageStreamEncoder: Sendable {
         }
     }
 
-    /// The run has failed. Clients stop reading at the error, so everything else they need comes before it.
-    ///
-    /// - Parameter errorText: Shown to a user: it must hold nothing of the provider's or of the program's inside.
+    /// Clients stop reading at the error, so everything else they need comes before it.
     public mutating func fail(errorText: String) -> [UInt8] {
         end { encoder in
             encoder.emit(.workflowEnd(status: "failed"))
@@ -86,7 +104,6 @@ public struct UIMessageStreamEncoder: Sendable {
         }
     }
 
-    /// The server has called the run off.
     public mutating func cancel() -> [UInt8] {
         end { encoder in
             encoder.emit(.workflowEnd(status: "cancelled"))
@@ -115,10 +132,10 @@ public struct UIMessageStreamEncoder: Sendable {
             closeReasoning()
             closeTools()
             openStep()
-            if announcedCalls.insert(result.callID).inserted {
-                emit(.toolInputAvailable(callID: result.callID, tool: result.name, input: .object([:])))
-            }
-            if result.isError {
+            announce(ToolCall(id: result.callID, name: result.name, arguments: "{}"))
+            if deniedCalls.contains(result.callID) {
+                emit(.toolOutputDenied(callID: result.callID))
+            } else if result.isError {
                 emit(.toolOutputError(callID: result.callID, errorText: result.text))
             } else {
                 emit(.toolOutput(callID: result.callID, result.output))
@@ -141,9 +158,48 @@ public struct UIMessageStreamEncoder: Sendable {
         case .data(let bytes, let mediaType):
             encode(file: "data:\(mediaType ?? Self.unknownMediaType);base64,\(Base64.encode(bytes))", mediaType)
         case .error(let message, _): encode(Content.text(message))
-        case .toolCall, .toolResult, .file, .approvalRequest, .approvalResponse, .other:
-            // A call is told with its result; the others have no address a browser could open.
+        case .approvalRequest(let call):
+            closeText()
+            closeReasoning()
+            closeTools()
+            openStep()
+            emit(.toolApprovalRequest(approvalID: approvalID(call, stepCalls), callID: call.id))
+        case .other(let object):
+            guard let chunk = UIMessageChunk(passingOn: object) else { return }
+            closeText()
+            closeReasoning()
+            openStep()
+            emit(chunk)
+        case .toolCall, .toolResult, .file, .approvalResponse:
+            // A call is told with its result; a provider's file has no address a browser could open.
             break
+        }
+    }
+
+    /// Tells of every call that is asked about before the first question: a question is about the whole step.
+    private mutating func announceQuestions(of update: AgentUpdate) {
+        for case .part(.approvalRequest(let call)) in update.contents {
+            closeText()
+            closeReasoning()
+            closeTools()
+            openStep()
+            announce(call)
+        }
+    }
+
+    /// Tells the client of a call it does not know: what is said about it would break its stream.
+    private mutating func announce(_ call: ToolCall) {
+        guard announcedCalls.insert(call.id).inserted else { return }
+        emit(.toolInputAvailable(callID: call.id, tool: call.name, input: call.input))
+        keep(call)
+    }
+
+    /// As the client does it: a call that comes again stands where the first was.
+    private mutating func keep(_ call: ToolCall) {
+        if let known = stepCalls.firstIndex(where: { $0.id == call.id }) {
+            stepCalls[known] = call
+        } else {
+            stepCalls.append(call)
         }
     }
 
@@ -226,6 +282,7 @@ public struct UIMessageStreamEncoder: Sendable {
             announcedCalls.insert(tool.callID)
             if let input = tool.input {
                 emit(.toolInputAvailable(callID: tool.callID, tool: name, input: input))
+                keep(ToolCall(id: tool.callID, name: name, arguments: tool.arguments))
             } else {
                 emit(
                     .toolInputError(

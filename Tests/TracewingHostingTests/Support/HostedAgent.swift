@@ -1,76 +1,99 @@
 import AsyncHTTPClient
 import Hummingbird
-import Logging
 import NIOCore
 import NIOHTTP1
-import ServiceLifecycle
 import TracewingAgents
 import TracewingHosting
 import TracewingModel
+import TracewingTesting
 
-/// An agent behind HTTP, on a free port of loopback.
+/// An agent behind HTTP, over each of the protocols.
 struct HostedAgent: Sendable {
+    /// Where the UI message stream is.
     let url: String
+    let chatCompletions: String
+    let responses: String
+
+    private init(at base: String) {
+        url = base + "/chat"
+        chatCompletions = base + "/v1/chat/completions"
+        responses = base + "/v1/responses"
+    }
 
     /// Serves the agent for as long as `body` takes.
     static func run<Result: Sendable>(
         _ agent: Agent,
         maxBodyBytes: Int = 4 << 20,
-        logger: Logger = Logger(label: "silence") { _ in SwiftLogNoOpLogHandler() },
+        _ body: @Sendable (HostedAgent) async throws -> Result
+    ) async throws -> Result {
+        try await run(AgentRoutes(agent, maxBodyBytes: maxBodyBytes, logger: HTTPHost.silence), body)
+    }
+
+    /// Serves routes for as long as `body` takes.
+    static func run<Result: Sendable>(
+        _ routes: AgentRoutes,
         _ body: @Sendable (HostedAgent) async throws -> Result
     ) async throws -> Result {
         let router = Router()
-        AgentRoutes(agent, maxBodyBytes: maxBodyBytes, logger: logger).add(to: router, at: "/chat")
-        let (ports, port) = AsyncStream.makeStream(of: Int.self)
-        let application = Application(
-            router: router,
-            configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: 0)),
-            onServerRunning: { channel in port.yield(channel.localAddress?.port ?? 0) },
-            logger: Logger(label: "silence") { _ in SwiftLogNoOpLogHandler() }
-        )
-        let services = ServiceGroup(
-            services: [application],
-            logger: Logger(label: "silence") { _ in SwiftLogNoOpLogHandler() }
-        )
-        return try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await services.run() }
-            let port = await ports.first { _ in true } ?? 0
-            let result: Swift.Result<Result, any Error>
-            do {
-                result = .success(try await body(HostedAgent(url: "http://127.0.0.1:\(port)/chat")))
-            } catch {
-                result = .failure(error)
-            }
-            await services.triggerGracefulShutdown()
-            try await group.waitForAll()
-            return try result.get()
-        }
+        routes.add(to: router, at: "/chat")
+        routes.add(to: router, at: "/v1/chat/completions", as: .chatCompletions)
+        routes.add(to: router, at: "/v1/responses", as: .responses)
+        return try await HTTPHost.run(router) { try await body(HostedAgent(at: $0)) }
+    }
+
+    /// What a user types, in a conversation of a name.
+    static func question(_ text: String = "Go", conversation: String = "c") -> JSONValue {
+        [
+            "id": .string(conversation),
+            "messages": [["id": "u1", "role": "user", "parts": [["type": "text", "text": .string(text)]]]],
+        ]
     }
 
     /// Asks, and gives the answer as soon as its head is there.
     func ask(_ headers: [(String, String)] = []) async throws -> HTTPClientResponse {
-        try await post(
-            Array(#"{"id":"c","messages":[{"role":"user","parts":[{"type":"text","text":"Go"}]}]}"#.utf8),
-            headers: headers
-        )
+        try await post(Self.question().utf8, headers: headers)
     }
 
     /// Asks, and gives all the events of the answer.
-    func events(_ headers: [(String, String)] = []) async throws -> UIEvents {
-        UIEvents(Array(try await ask(headers).body.collect(upTo: 64 << 20).readableBytesView))
+    func events(_ headers: [(String, String)] = []) async throws -> UIMessageStreamTranscript {
+        try await ask(headers).transcript()
     }
 
     func post(
         _ body: [UInt8],
         type: String? = "application/json",
+        to url: String? = nil,
         headers: [(String, String)] = []
     ) async throws -> HTTPClientResponse {
-        var request = HTTPClientRequest(url: url)
+        var request = HTTPClientRequest(url: url ?? self.url)
         request.method = .POST
         if let type { request.headers.add(name: "content-type", value: type) }
-        for (name, value) in headers { request.headers.add(name: name, value: value) }
+        // A connection of its own: the server closes one after a stream.
+        request.headers.replaceOrAdd(name: "connection", value: "close")
+        for (name, value) in headers { request.headers.replaceOrAdd(name: name, value: value) }
         request.body = .bytes(body)
         return try await HTTPClient.untraced.execute(request, timeout: .seconds(30))
+    }
+
+    func send(_ method: HTTPMethod, _ path: String) async throws -> HTTPClientResponse {
+        var request = HTTPClientRequest(url: url + path)
+        request.method = method
+        return try await HTTPClient.untraced.execute(request, timeout: .seconds(30))
+    }
+}
+
+extension HTTPClientResponse {
+    /// The whole body.
+    func bytes() async throws -> [UInt8] {
+        Array(try await body.collect(upTo: 64 << 20).readableBytesView)
+    }
+
+    func json() async throws -> JSONValue {
+        try JSONValue(parsing: try await bytes())
+    }
+
+    func transcript() async throws -> UIMessageStreamTranscript {
+        UIMessageStreamTranscript(try await bytes())
     }
 }
 

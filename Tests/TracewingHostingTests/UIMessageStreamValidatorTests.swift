@@ -1,8 +1,9 @@
 import Testing
+import TracewingTesting
 
 /// The judge is judged first: it must be able to find a stream guilty.
 @Suite("The validator of UI message streams")
-struct UIStreamValidatorTests {
+struct UIMessageStreamValidatorTests {
     private static let good = [
         #"{"type":"start","messageId":"m"}"#, #"{"type":"start-step"}"#, #"{"type":"text-start","id":"t"}"#,
         #"{"type":"text-delta","id":"t","delta":"Hi"}"#, #"{"type":"text-end","id":"t"}"#, #"{"type":"finish-step"}"#,
@@ -12,7 +13,7 @@ struct UIStreamValidatorTests {
 
     @Test("it has nothing against a good stream")
     func acceptsGood() {
-        #expect(UIStreamValidator.problems(in: Self.good) == [])
+        #expect(UIMessageStreamValidator.problems(in: Self.good) == [])
     }
 
     @Test("it misses every event that is left out", arguments: good.indices)
@@ -21,14 +22,14 @@ struct UIStreamValidatorTests {
         let removed = events.remove(at: index)
         // A part without a delta is one without text.
         if removed.contains("text-delta") { return }
-        #expect(UIStreamValidator.problems(in: events) != [], "without \(removed)")
+        #expect(UIMessageStreamValidator.problems(in: events) != [], "without \(removed)")
     }
 
     @Test("it sees every two events that change places", arguments: good.indices.dropLast())
     func swapped(index: Int) {
         var events = Self.good
         events.swapAt(index, index + 1)
-        #expect(UIStreamValidator.problems(in: events) != [], "\(events[index])")
+        #expect(UIMessageStreamValidator.problems(in: events) != [], "\(events[index])")
     }
 
     @Test(
@@ -45,6 +46,6 @@ struct UIStreamValidatorTests {
     func broken(event: String) {
         var events = Self.good
         events.insert(event, at: 3)
-        #expect(UIStreamValidator.problems(in: events) != [])
+        #expect(UIMessageStreamValidator.problems(in: events) != [])
     }
 }

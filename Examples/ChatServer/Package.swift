@@ -1,0 +1,29 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// An agent behind Hummingbird, over each of the protocols.
+
+let package = Package(
+    name: "chat-server",
+    platforms: [.macOS(.v15)],
+    dependencies: [
+        .package(name: "tracewing", path: "../.."),
+        .package(url: "https://github.com/apple/swift-log", from: "1.6.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.8.0"),
+    ],
+    targets: [
+        .executableTarget(
+            name: "ChatServer",
+            dependencies: [
+                .product(name: "Tracewing", package: "tracewing"),
+                .product(name: "TracewingAgents", package: "tracewing"),
+                .product(name: "TracewingExport", package: "tracewing"),
+                .product(name: "TracewingHosting", package: "tracewing"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ]
+        )
+    ]
+)

@@ -1,0 +1,207 @@
+import AsyncHTTPClient
+import Foundation
+import Hummingbird
+import NIOCore
+import NIOHTTP1
+import Testing
+import Tracewing
+import TracewingAgents
+import TracewingConcurrency
+import TracewingHosting
+import TracewingModel
+import TracewingSDK
+import TracewingTesting
+
+/// A thousand streams at once. It takes half a minute and both cores: `make hosting-test` runs it.
+@Suite(
+    "A crowd",
+    .enabled(if: ProcessInfo.processInfo.environment["TRACEWING_CROWD"] != nil, "make hosting-test runs it"),
+    .serialized,
+    .timeLimit(.minutes(5))
+)
+struct CrowdTests {
+    private static let size = 1000
+    /// How long a client that does not leave early stays.
+    private static let stay = Duration.seconds(12)
+
+    @Test(
+        "1,000 streams, half of them slow, a tenth leaving early: memory is bounded, nothing leaks, every span ends once"
+    )
+    func crowd() async throws {
+        let ends = SpanEnds()
+        try await withObservability(
+            exporter: .custom(ends),
+            configure: { $0.batch = BatchOptions(maxQueueSize: 20_000, scheduledDelay: .milliseconds(100)) }
+        ) { _ in
+            let router = Router()
+            AgentRoutes(.talker, logger: HTTPHost.silence).add(to: router, at: "/talk")
+            AgentRoutes(Agent(name: "flood", client: FloodingChatClient()), logger: HTTPHost.silence)
+                .add(to: router, at: "/flood")
+            try await HTTPHost.run(router) { url in
+                var idle: [Duration] = []
+                for _ in 1...50 { idle.append(try await Self.leaver(url)) }
+                await Self.settle()
+                let before = ResidentMemory.now
+                var peaks: [Int] = []
+                var rests: [Int] = []
+                var worst: [Duration] = []
+                for _ in 1...2 {
+                    let (others, peak) = try await Self.wave(url)
+                    await Self.settle()
+                    peaks.append(peak)
+                    rests.append(ResidentMemory.now)
+                    worst.append(others.percentile(99))
+                }
+                let statistics = try #require(Observability.provider.statistics.first)
+                let allowed = idle.percentile(99) + .milliseconds(50)
+                print(
+                    """
+                    \(Self.size) streams at once, twice: resident memory \(before >> 20) MiB before, \
+                    \(peaks.map { $0 >> 20 }) MiB at most, \(rests.map { $0 >> 20 }) MiB after; \
+                    first chunk p99 \(worst) (idle \(idle.percentile(99))); \(statistics)
+                    """
+                )
+                #expect(worst.allSatisfy { $0 <= allowed })
+                // A slow reader costs what is on its way to it, whatever the model has to say.
+                #expect(peaks.allSatisfy { $0 - before < Self.size * 300 << 10 })
+                // What the second wave leaves is what the first one left.
+                #expect(rests[1] - rests[0] < 16 << 20)
+                #expect(statistics.isBalanced)
+                #expect(statistics.active == 0)
+                #expect(statistics.droppedTotal == 0)
+            }
+        }
+        #expect(ends.hasEveryOneOnce)
+        #expect(ends.runs == 2 * Self.size + 50)
+    }
+
+    /// A thousand clients, a hundred more each second. How long the ones that do nothing special waited for their
+    /// first chunk, and how much memory it took.
+    private static func wave(_ url: String) async throws -> (others: [Duration], peak: Int) {
+        try await withThrowingTaskGroup(of: Duration?.self) { group in
+            let began = ContinuousClock.now
+            let peak = Task {
+                var peak = 0
+                while !Task.isCancelled {
+                    peak = max(peak, ResidentMemory.now)
+                    try? await Task.sleep(for: .milliseconds(100))
+                }
+                return peak
+            }
+            for number in 0..<size {
+                try await Task.sleep(until: began + .milliseconds(10 * number), clock: .continuous)
+                group.addTask {
+                    if number.isMultiple(of: 2) {
+                        try await slowReader(url)
+                        return nil
+                    }
+                    if number % 10 == 1 {
+                        _ = try await leaver(url)
+                        return nil
+                    }
+                    return try await reader(url)
+                }
+            }
+            var others: [Duration] = []
+            for try await duration in group {
+                if let duration { others.append(duration) }
+            }
+            peak.cancel()
+            return (others, await peak.value)
+        }
+    }
+
+    private static func ask(_ url: String) async throws -> HTTPClientResponse {
+        var request = HTTPClientRequest(url: url)
+        request.method = .POST
+        request.headers.add(name: "content-type", value: "application/json")
+        // The server closes a connection after a stream.
+        request.headers.add(name: "connection", value: "close")
+        request.body = .bytes(HostedAgent.question().utf8)
+        return try await HTTPClient.crowd.execute(request, timeout: .seconds(120))
+    }
+
+    /// Reads to the end, as it comes.
+    private static func reader(_ url: String) async throws -> Duration {
+        let began = ContinuousClock.now
+        var first: Duration?
+        for try await _ in try await ask(url + "/talk").body {
+            if first == nil { first = ContinuousClock.now - began }
+        }
+        return try #require(first)
+    }
+
+    /// Leaves after the first chunk.
+    private static func leaver(_ url: String) async throws -> Duration {
+        let began = ContinuousClock.now
+        for try await _ in try await ask(url + "/talk").body { break }
+        return ContinuousClock.now - began
+    }
+
+    /// Reads now and then from a model that has much to say.
+    private static func slowReader(_ url: String) async throws {
+        let began = ContinuousClock.now
+        for try await _ in try await ask(url + "/flood").body {
+            if ContinuousClock.now - began > stay { break }
+            try await Task.sleep(for: .milliseconds(500))
+        }
+    }
+
+    /// Waits until no span is open and all are exported.
+    private static func settle() async {
+        while let statistics = Observability.provider.statistics.first, statistics.active > 0 {
+            try? await Task.sleep(for: .milliseconds(10))
+        }
+        _ = await Observability.forceFlush(deadline: .seconds(30))
+    }
+}
+
+/// Counts how often each span has ended.
+private final class SpanEnds: SpanExporter {
+    private struct State {
+        var counts: [SpanID: Int] = [:]
+        var runs = 0
+    }
+
+    private let state = Locked(State())
+
+    var hasEveryOneOnce: Bool { state.withLock { $0.counts.values.allSatisfy { $0 == 1 } } }
+    /// Spans of runs, without those of the models under them.
+    var runs: Int { state.withLock { $0.runs } }
+
+    func export(_ batch: [SpanRecord]) async throws {
+        state.withLock { state in
+            for record in batch {
+                state.counts[record.spanID, default: 0] += 1
+                if record.name.hasPrefix("invoke_agent") { state.runs += 1 }
+            }
+        }
+    }
+}
+
+extension Agent {
+    /// Says a word every half second, for twelve seconds.
+    fileprivate static let talker = Agent(
+        name: "talker",
+        client: ScriptedChatClient(
+            [.text(Array(repeating: "word", count: 24).joined(separator: " "))],
+            tokenDelay: .milliseconds(500)
+        )
+    )
+}
+
+extension HTTPClient {
+    /// As many connections as there are clients.
+    fileprivate static let crowd: HTTPClient = {
+        var configuration = HTTPClient.Configuration()
+        configuration.tracing.tracer = nil
+        configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 2000
+        return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+    }()
+}
+
+extension [Duration] {
+    fileprivate func percentile(_ percent: Int) -> Duration {
+        sorted()[(count - 1) * percent / 100]
+    }
+}
