@@ -9,6 +9,9 @@ struct TracewingCommand: AsyncParsableCommand {
         commandName: "tracewing",
         abstract: "Observability for AI agents: a trace server, a live page, a demo.",
         version: Resource.sdkVersion,
-        subcommands: [ServeCommand.self, DemoCommand.self, TraceCommand.self]
+        subcommands: [
+            ServeCommand.self, DemoCommand.self, TraceCommand.self, EvalCommand.self, StoreCommand.self,
+            DoctorCommand.self,
+        ]
     )
 }
