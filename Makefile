@@ -1,6 +1,6 @@
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench browser-test client-test peer-test codec-test agent365-peer isolation fuzz crash tsan format lint docs \
-	clean
+.PHONY: help demo test bench load browser-test client-test hosting-test peer-test codec-test agent365-peer evaluator-peer \
+	corpus isolation fuzz hostile-test crash soak spool-crash tsan format lint docs clean
 
 # Options for what a target runs: make demo ARGS="--once --port 0"
 ARGS ?=
@@ -8,11 +8,11 @@ ARGS ?=
 SWIFT_FILES := Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources $(wildcard Examples/*/Package.swift) \
 	$(wildcard Examples/*/Sources) Fuzz/Package.swift Fuzz/LibFuzzer Fuzz/Sources/CodecCompare
 
-# How much make fuzz does: messages compared with generated code, and seconds of libFuzzer.
+# How much make fuzz does: messages compared with generated code, and seconds of libFuzzer; and how long make soak runs.
 COUNT ?= 10000000
 SECONDS ?= 600
-# How often make crash kills.
-ROUNDS ?= 300
+# How often make crash kills the server, and make spool-crash the program with a spool.
+ROUNDS ?= $(if $(filter spool-crash,$(MAKECMDGOALS)),300,1000)
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile
@@ -27,11 +27,17 @@ test: setup ## Build everything and run the tests
 bench: setup ## Measure what a span, a stream element, encoding and storing cost, in release
 	swift run --package-path Benchmarks -c release $(ARGS)
 
+load: setup ## Load a release build of the server and print its costs beside SQLite's; ARGS="--only reads"
+	Scripts/load-test.sh $(ARGS)
+
 browser-test: setup ## Drive the page through headless Chromium
 	Scripts/browser-test.sh $(ARGS)
 
 client-test: setup ## Let OpenTelemetry's Python SDK send to the server, and compare what arrived
 	Scripts/client-test.sh $(ARGS)
+
+hosting-test: setup ## Let OpenAI's Python package and an Azure Functions host ask hosted agents; ARGS=--crowd for a crowd
+	Scripts/hosting-test.sh $(ARGS)
 
 peer-test: setup ## Let the clients of models ask models of others; MODEL=none without the real one
 	@MODEL='$(MODEL)' Scripts/peer-test.sh $(ARGS)
@@ -42,13 +48,29 @@ codec-test: setup ## Let Python's protobuf and the codec read each other
 agent365-peer: setup ## Measure the exporter to Agent 365 beside the one of its Python SDK
 	Scripts/agent365-peer.sh
 
+corpus: setup ## Make the corpus of real spans anew, with the packages of Tests/Corpus/requirements.txt
+	Scripts/corpus.sh $(ARGS)
+
+evaluator-peer: setup ## Let Phoenix's evaluators and ours judge the same inputs
+	Scripts/evaluator-peer.sh $(ARGS)
+
 isolation: setup ## Compare every run with itself without telemetry; ARGS=--mutants to see that it can fail
 	Scripts/isolation.sh $(ARGS)
 
-fuzz: setup ## Compare the codec with generated code on COUNT messages, then fuzz it for SECONDS
+fuzz: setup ## Compare the codec with generated code on COUNT messages, fuzz it for SECONDS, then the server with COUNT bodies
 	Scripts/fuzz.sh $(COUNT) $(SECONDS)
+	Scripts/server-fuzz.sh $(COUNT)
 
-crash: setup ## Kill a program with a spool ROUNDS times while it exports, and count what is lost
+hostile-test: setup ## Attack a server, and time another client meanwhile
+	Scripts/hostile-test.sh $(ARGS)
+
+crash: setup ## Kill the server ROUNDS times under load, let its disk fail, damage its files, and count what is lost
+	Scripts/crash-test.sh $(ROUNDS)
+
+soak: setup ## Let 100 writers and 50 readers at the server for SECONDS
+	Scripts/crash-test.sh --soak $(SECONDS)
+
+spool-crash: setup ## Kill a program with a spool ROUNDS times while it exports, and count what is lost
 	swift build --build-tests
 	TRACEWING_SPOOL_ROUNDS=$(ROUNDS) swift test --skip-build --disable-xctest --no-parallel --filter 'SpoolCrashTests|SpoolDamageTests'
 
@@ -68,7 +90,7 @@ docs: setup ## Build the documentation of every library
 	Scripts/docs.sh
 
 clean: ## Remove what was built and fetched
-	rm -rf .build .build-tsan .cache Benchmarks/.build Fuzz/.build Examples/*/.build
+	rm -rf .build .build-tsan .cache Benchmarks/.build Fuzz/.build Examples/.build Examples/*/.build
 
 .PHONY: setup
 setup:

@@ -20,9 +20,13 @@ let httpClient: Target.Dependency = .product(name: "AsyncHTTPClient", package: "
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
+let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
+let nioHTTPTypes: Target.Dependency = .product(name: "NIOHTTPTypes", package: "swift-nio-extras")
 let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore: Target.Dependency = .product(name: "HummingbirdCore", package: "hummingbird")
 let serviceLifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let unixSignals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
 
@@ -45,6 +49,7 @@ let package = Package(
         .library(name: "TracewingStreams", targets: ["TracewingStreams"]),
         .library(name: "TracewingExport", targets: ["TracewingExport"]),
         .library(name: "TracewingAgents", targets: ["TracewingAgents"]),
+        .library(name: "TracewingEvaluation", targets: ["TracewingEvaluation"]),
         .library(name: "TracewingHosting", targets: ["TracewingHosting"]),
         .library(name: "TracewingStore", targets: ["TracewingStore"]),
         .library(name: "TracewingServer", targets: ["TracewingServer"]),
@@ -53,11 +58,14 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
+        .package(url: "https://github.com/apple/swift-configuration", from: "1.0.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.0.0"),
         .package(url: "https://github.com/apple/swift-distributed-tracing", from: "1.7.0"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.4.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.5.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.80.0"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.30.0"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.30.0"),
         .package(url: "https://github.com/apple/swift-protobuf", from: "1.30.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.5.0"),
@@ -71,6 +79,7 @@ let package = Package(
         floor("TracewingModel"),
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
         floor("TracewingCompression", ["CZlib"]),
+        .systemLibrary(name: "CZstd", providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]),
         // Floor 2
         floor("TracewingSDK", ["TracewingConcurrency", "TracewingModel", tracing, logging, coreMetrics]),
         floor("TracewingOTLP", ["TracewingModel"]),
@@ -83,7 +92,7 @@ let package = Package(
         floor(
             "TracewingStore",
             [
-                "TracewingConcurrency", "TracewingModel", "TracewingOTLP",
+                "CZstd", "TracewingCompression", "TracewingConcurrency", "TracewingModel", "TracewingOTLP", crypto,
                 .product(name: "GRDB", package: "GRDB.swift"), .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ]
         ),
@@ -113,30 +122,36 @@ let package = Package(
         ),
         // Floor 6
         floor(
+            "TracewingEvaluation",
+            ["Tracewing", "TracewingAgents", "TracewingConcurrency", "TracewingModel", "TracewingSDK", tracing]
+        ),
+        floor(
             "TracewingHosting",
             [
-                "TracewingAgents", "TracewingModel", "TracewingSDK", "TracewingStreams",
-                hummingbird, httpTypes, nioCore, logging, tracing,
+                "TracewingAgents", "TracewingConcurrency", "TracewingModel", "TracewingSDK", "TracewingStreams",
+                crypto, hummingbird, httpTypes, nioCore, logging, tracing,
             ]
         ),
         // Floor 7
         floor(
             "TracewingServer",
             [
-                "TracewingModel", "TracewingOTLP", "TracewingStore",
-                hummingbird, httpTypes, nioCore, logging, serviceLifecycle,
+                "TracewingCompression", "TracewingConcurrency", "TracewingModel", "TracewingOTLP", "TracewingStore",
+                crypto, hummingbird, httpTypes, nioCore, logging, serviceLifecycle,
             ],
-            resources: [.embedInCode("Page")]
+            resources: [.embedInCode("Page"), .embedInCode("API/openapi.json")]
         ),
         // Floor 8
         .executableTarget(
             name: "TracewingCommand",
             dependencies: [
-                "Tracewing", "TracewingAgents", "TracewingExport", "TracewingHosting", "TracewingConcurrency",
-                "TracewingModel",
+                "Tracewing", "TracewingAgents", "TracewingEvaluation", "TracewingExport", "TracewingHosting",
+                "TracewingConcurrency", "TracewingModel",
                 "TracewingSDK", "TracewingServer", "TracewingStore", "TracewingStreams",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                hummingbird, httpClient, nioCore, nioHTTP1, logging, serviceLifecycle, unixSignals, tracing,
+                .product(name: "Configuration", package: "swift-configuration"),
+                hummingbird, hummingbirdCore, httpClient, httpTypes, nioCore, nioHTTP1, nioHTTPTypes, logging,
+                serviceLifecycle, unixSignals, tracing,
             ],
             swiftSettings: settings
         ),
@@ -155,6 +170,16 @@ let package = Package(
                 "TracewingSDK", coreMetrics, logging, serviceLifecycle, tracing, unixSignals,
             ],
             path: "Tests/TestProgram",
+            swiftSettings: settings
+        ),
+        // Hostile bodies through the server's routes; in this package, so that it is built in release with the command.
+        .executableTarget(
+            name: "TracewingServerFuzz",
+            dependencies: [
+                "TracewingCompression", "TracewingModel", "TracewingOTLP", "TracewingServer", "TracewingStore",
+                httpTypes, hummingbird, logging, nioCore, nioEmbedded,
+            ],
+            path: "Tests/ServerFuzz",
             swiftSettings: settings
         ),
         tests("TracewingCompressionTests", ["TracewingCompression"]),
@@ -181,7 +206,10 @@ let package = Package(
         ),
         tests(
             "TracewingStoreTests",
-            ["TracewingModel", "TracewingOTLP", "TracewingStore", .product(name: "GRDB", package: "GRDB.swift")]
+            [
+                "TracewingCompression", "TracewingConcurrency", "TracewingModel", "TracewingOTLP", "TracewingStore",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ]
         ),
         tests(
             "TracewingExportTests",
@@ -208,6 +236,13 @@ let package = Package(
             ]
         ),
         tests(
+            "TracewingEvaluationTests",
+            [
+                "Tracewing", "TracewingAgents", "TracewingConcurrency", "TracewingEvaluation", "TracewingModel",
+                "TracewingSDK", "TracewingStreams", "TracewingTesting", tracing,
+            ]
+        ),
+        tests(
             "TracewingHostingTests",
             [
                 "Tracewing", "TracewingAgents", "TracewingHosting", "TracewingConcurrency", "TracewingModel",
@@ -219,7 +254,8 @@ let package = Package(
         tests(
             "TracewingServerTests",
             [
-                "TracewingConcurrency", "TracewingModel", "TracewingOTLP", "TracewingServer", "TracewingStore",
+                "TracewingCompression", "TracewingConcurrency", "TracewingModel", "TracewingOTLP", "TracewingServer",
+                "TracewingStore",
                 httpClient, hummingbird, logging, nioCore, nioHTTP1, nioPosix, serviceLifecycle,
             ]
         ),
