@@ -36,7 +36,7 @@ browser-test: setup ## Drive the page through headless Chromium
 client-test: setup ## Let OpenTelemetry's Python SDK send to the server, and compare what arrived
 	Scripts/client-test.sh $(ARGS)
 
-hosting-test: setup ## Let OpenAI's Python package and an Azure Functions host ask hosted agents; ARGS=--crowd for a crowd
+hosting-test: setup ## Let OpenAI's Python package ask hosted agents; ARGS=--crowd, ARGS=--functions for others as well
 	Scripts/hosting-test.sh $(ARGS)
 
 peer-test: setup ## Let the clients of models ask models of others; MODEL=none without the real one
@@ -65,7 +65,7 @@ hostile-test: setup ## Attack a server, and time another client meanwhile
 	Scripts/hostile-test.sh $(ARGS)
 
 crash: setup ## Kill the server ROUNDS times under load, let its disk fail, damage its files, and count what is lost
-	Scripts/crash-test.sh $(ROUNDS)
+	PARTS='$(PARTS)' Scripts/crash-test.sh $(ROUNDS)
 
 soak: setup ## Let 100 writers and 50 readers at the server for SECONDS
 	Scripts/crash-test.sh --soak $(SECONDS)
