@@ -5,9 +5,10 @@ import { modelTable, statisticsTable, toolTable } from "./chart-tables.js";
 import { failure } from "./failure.js";
 import { duration, epochMilliseconds, money, plural, shortCount, unknown } from "./format.js";
 import { h } from "./h.js";
+import { Reloader } from "./reloader.js";
 import { ScopeBar } from "./scope-bar.js";
 
-const pause = 3_000;
+const patience = 3_000;
 const millisecond = 1e6;
 
 const latency = [["p50", "p50"], ["p95", "p95"], ["p99", "p99"]];
@@ -29,7 +30,7 @@ export class ChartsView {
     #frame;
     #abort = new AbortController();
     #closed = new AbortController();
-    #timer = null;
+    #reloader = new Reloader(() => this.#reload(), patience);
 
     constructor(page) {
         this.#page = page;
@@ -56,10 +57,10 @@ export class ChartsView {
         );
         const { signal } = this.#closed;
         page.live.addEventListener("trace", ({ detail }) => {
-            if (this.#bar.scope.admits(detail)) this.#reloadSoon();
+            if (this.#bar.scope.admits(detail)) this.#reloader.ask();
         }, { signal });
         page.live.addEventListener("catchup", ({ detail }) => {
-            if (!detail.isFirst) this.#reloadSoon();
+            if (!detail.isFirst) this.#reloader.ask();
         }, { signal });
     }
 
@@ -75,7 +76,7 @@ export class ChartsView {
     close() {
         this.#closed.abort();
         this.#abort.abort();
-        clearTimeout(this.#timer);
+        this.#reloader.stop();
     }
 
     get bindings() {
@@ -101,13 +102,6 @@ export class ChartsView {
             if (this.#statistics) this.#page.notice(error, () => this.#reload());
             else this.#bar.content.replaceChildren(failure(error, () => this.#reload()));
         }
-    }
-
-    #reloadSoon() {
-        this.#timer ??= setTimeout(async () => {
-            await this.#reload();
-            this.#timer = null;
-        }, pause);
     }
 
     #draw() {

@@ -6,11 +6,14 @@ const shortestPause = 300;
  */
 export class Reloader {
     #load;
+    #patience;
     #timer = null;
     #again = false;
 
-    constructor(load) {
+    /** `patience`: for how many milliseconds more may change before it is loaded. */
+    constructor(load, patience = 30) {
         this.#load = load;
+        this.#patience = patience;
     }
 
     ask() {
@@ -18,7 +21,7 @@ export class Reloader {
             this.#again = true;
             return;
         }
-        this.#timer = setTimeout(() => this.#run(), 30);
+        this.#timer = setTimeout(() => this.#run(), this.#patience);
     }
 
     stop() {

@@ -6,8 +6,9 @@ import { glyph } from "./glyphs.js";
 import { h } from "./h.js";
 import { turnMessages } from "./conversation.js";
 import { stateOf } from "./kinds.js";
+import { Reloader } from "./reloader.js";
 
-const pause = 500;
+const patience = 500;
 
 /** One conversation over many traces, as a conversation; each turn leads to its trace. */
 export class SessionView {
@@ -19,7 +20,7 @@ export class SessionView {
     #session = null;
     #turns = [];
     #next = null;
-    #timer = null;
+    #reloader = new Reloader(() => this.#reload(), patience);
     #at = -1;
     #closed = new AbortController();
 
@@ -29,10 +30,10 @@ export class SessionView {
         this.#project = query.get("project");
         const { signal } = this.#closed;
         page.live.addEventListener("trace", ({ detail }) => {
-            if (detail.session === this.#id) this.#reloadSoon();
+            if (detail.session === this.#id) this.#reloader.ask();
         }, { signal });
         page.live.addEventListener("catchup", ({ detail }) => {
-            if (!detail.isFirst) this.#reloadSoon();
+            if (!detail.isFirst) this.#reloader.ask();
         }, { signal });
     }
 
@@ -49,7 +50,7 @@ export class SessionView {
     }
 
     close() {
-        clearTimeout(this.#timer);
+        this.#reloader.stop();
         this.#closed.abort();
     }
 
@@ -88,13 +89,6 @@ export class SessionView {
         });
         page.turns.push(...more.turns);
         page.next = more.next;
-    }
-
-    #reloadSoon() {
-        this.#timer ??= setTimeout(async () => {
-            await this.#reload();
-            this.#timer = null;
-        }, pause);
     }
 
     async #more(button) {

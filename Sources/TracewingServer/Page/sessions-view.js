@@ -3,11 +3,12 @@ import { failure } from "./failure.js";
 import { age, count, dateTime, epochMilliseconds, money, plural, unknown } from "./format.js";
 import { glyph } from "./glyphs.js";
 import { h } from "./h.js";
+import { Reloader } from "./reloader.js";
 import { RowFocus } from "./row-focus.js";
 import { ScopeBar } from "./scope-bar.js";
 
 /** Asked again this long after a change, and no sooner. */
-const pause = 1500;
+const patience = 1500;
 
 const columns = [
     ["state", "State"],
@@ -37,7 +38,7 @@ export class SessionsView {
     #loaded = false;
     #abort = new AbortController();
     #closed = new AbortController();
-    #timer = null;
+    #reloader = new Reloader(() => this.#reload(), patience);
 
     constructor(page) {
         this.#page = page;
@@ -58,10 +59,10 @@ export class SessionsView {
         const { signal } = this.#closed;
         page.live.addEventListener("trace", ({ detail }) => {
             const { project } = this.#bar.scope;
-            if (detail.session && (project === null || detail.project === project)) this.#reloadSoon();
+            if (detail.session && (project === null || detail.project === project)) this.#reloader.ask();
         }, { signal });
         page.live.addEventListener("catchup", ({ detail }) => {
-            if (!detail.isFirst) this.#reloadSoon();
+            if (!detail.isFirst) this.#reloader.ask();
         }, { signal });
     }
 
@@ -77,7 +78,7 @@ export class SessionsView {
     close() {
         this.#closed.abort();
         this.#abort.abort();
-        clearTimeout(this.#timer);
+        this.#reloader.stop();
     }
 
     get bindings() {
@@ -107,13 +108,6 @@ export class SessionsView {
             if (this.#loaded) this.#page.notice(error, () => this.#reload());
             else this.#bar.content.replaceChildren(failure(error, () => this.#reload()));
         }
-    }
-
-    #reloadSoon() {
-        this.#timer ??= setTimeout(async () => {
-            await this.#reload();
-            this.#timer = null;
-        }, pause);
     }
 
     async #more(button) {
