@@ -8,36 +8,15 @@ import gzip
 import json
 import os
 import random
-import struct
+import sys
 import threading
 
-from server import LOST
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "Wire"))
+
+from protobuf import attribute, field, fixed64  # noqa: E402
+from server import LOST  # noqa: E402
 
 START = 1_763_747_000_000_000_000
-
-
-def varint(number):
-    out = bytearray()
-    while number > 127:
-        out.append(number & 127 | 128)
-        number >>= 7
-    out.append(number)
-    return bytes(out)
-
-
-def field(number, value):
-    """One field of a protobuf message: bytes, or a number of 64 bits."""
-    if isinstance(value, int):
-        return varint(number << 3 | 1) + struct.pack("<Q", value)
-    return varint(number << 3 | 2) + varint(len(value)) + value
-
-
-def attribute(key, value):
-    if isinstance(value, int):
-        content = varint(3 << 3) + varint(value)
-    else:
-        content = field(1, value.encode())
-    return field(1, key.encode()) + field(2, content)
 
 
 class Span:
@@ -66,7 +45,7 @@ class Span:
         out = field(1, self.trace.to_bytes(16, "big")) + field(2, self.span.to_bytes(8, "big"))
         if self.parent:
             out += field(4, self.parent.to_bytes(8, "big"))
-        out += field(5, b"step") + field(7, self.start) + field(8, self.end)
+        out += field(5, b"step") + fixed64(7, self.start) + fixed64(8, self.end)
         return out + b"".join(field(9, attribute(key, value)) for key, value in self.attributes())
 
     def json(self):

@@ -35,7 +35,8 @@ def doubtful(records):
     for number, (kind, path, offset, old, size) in enumerate(records):
         waiting = changes.setdefault(path, [])
         if kind in "WT":
-            waiting.append([number, kind, offset, old, size, False])
+            # A block at a time: of one write some blocks may be written anew and others not.
+            waiting += [[number, kind, start, piece, size, False] for start, piece in split(offset, old)]
         elif kind == "S":
             # Those that an earlier flush failed to write are clean to the kernel: this one has not written them.
             changes[path] = [change for change in waiting if change[0] >= offset or change[5]]
@@ -47,16 +48,24 @@ def doubtful(records):
     return {path: waiting for path, waiting in changes.items() if waiting}
 
 
+def split(offset, old):
+    pieces = []
+    for block in blocks(offset, len(old)):
+        start, end = max(offset, block * BLOCK), min(offset + len(old), (block + 1) * BLOCK)
+        pieces.append((start, old[start - offset : end - offset]))
+    return pieces
+
+
 def without_overwritten(kept, waiting, flushed):
     """Takes away what failed to be written and was then written anew and flushed."""
     rewritten = set()
-    for number, _, offset, old, _, failed in waiting:
+    for number, _, offset, _, _, failed in waiting:
         if number < flushed and not failed:
-            rewritten.update(blocks(offset, len(old)))
+            rewritten.add(offset // BLOCK)
     return [
         change
         for change in kept
-        if not change[5] or not rewritten.issuperset(blocks(change[2], len(change[3]))) or change[1] == "T"
+        if not change[5] or change[2] // BLOCK not in rewritten or change[1] == "T"
     ]
 
 
@@ -78,11 +87,8 @@ def cut(journal, chance):
 
 def take_back(path, changes, chance):
     pieces = {}
-    for order, (_, kind, offset, old, _, failed) in enumerate(changes):
-        for block in blocks(offset, len(old)):
-            start = max(offset, block * BLOCK)
-            end = min(offset + len(old), (block + 1) * BLOCK)
-            pieces.setdefault(block, []).append((order, start, old[start - offset : end - offset], failed))
+    for order, (_, _, start, old, _, failed) in enumerate(changes):
+        pieces.setdefault(start // BLOCK, []).append((order, start, old, failed))
     taken = []
     mode = chance.choice(["all", "none", "some", "some"])
     for versions in pieces.values():

@@ -230,8 +230,10 @@ def too_many_watchers(server):
         line = connect(server)
         line.sendall(b"GET /api/v1/live HTTP/1.1\r\nhost: localhost\r\n\r\n")
         lines.append(line)
+    # Nobody leaves before all have been answered.
     for line in lines:
         statuses.append(answer(line))
+    for line in lines:
         line.close()
     expect(statuses.count(503) >= 30, f"only {statuses.count(503)} of 300 were refused")
     return f"{statuses.count(200)} watch, {statuses.count(503)} are told 503"

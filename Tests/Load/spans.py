@@ -1,7 +1,12 @@
 """Spans as an agent's instrumentation sends them, some 1.6 KB each, encoded as OTLP protobuf without any package."""
 
+import os
 import random
-import struct
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "Wire"))
+
+from protobuf import attribute, field, fixed64  # noqa: E402
 
 WORDS = (
     "agent answer approve arrival balance booking cancel change claim confirm courier credit customer date delay"
@@ -13,33 +18,6 @@ WORDS = (
 MODELS = [("openai", "gpt-4o-mini"), ("openai", "gpt-4o"), ("anthropic", "claude-sonnet-4-20250514")]
 TOOLS = ["find_trains", "book_seat", "refund_order", "look_up_policy"]
 MILLISECOND = 1_000_000
-
-
-def varint(value):
-    out = bytearray()
-    while value > 127:
-        out.append(value & 127 | 128)
-        value >>= 7
-    out.append(value)
-    return bytes(out)
-
-
-def field(number, body):
-    return varint(number << 3 | 2) + varint(len(body)) + body
-
-
-def fixed64(number, value):
-    return varint(number << 3 | 1) + struct.pack("<Q", value)
-
-
-def attribute(key, value):
-    if isinstance(value, int):
-        any_value = b"\x18" + varint(value)
-    elif isinstance(value, float):
-        any_value = b"\x21" + struct.pack("<d", value)
-    else:
-        any_value = field(1, value.encode())
-    return field(1, key.encode()) + field(2, any_value)
 
 
 class Spans:
