@@ -11,7 +11,7 @@ enum IPAddress {
     /// `text` if it is an IPv4 address; an IPv6 address in the form of RFC 5952, with its zone if it names one; nil for
     /// anything else.
     static func canonical(_ text: String) -> String? {
-        if isIPv4(text.utf8) { return text }
+        if text.utf8.withContiguousStorageIfAvailable(isIPv4) ?? isIPv4(text.utf8) { return text }
         let parts = text.split(separator: "%", maxSplits: 1, omittingEmptySubsequences: false)
         guard parts.count == 2 else { return canonicalIPv6(text) }
         let zone = parts[1]
@@ -25,7 +25,7 @@ enum IPAddress {
     }
 
     /// Four numbers up to 255 with dots between. Leading zeros are refused: some readers take them for octal.
-    private static func isIPv4(_ text: String.UTF8View) -> Bool {
+    private static func isIPv4(_ text: some Sequence<UInt8>) -> Bool {
         var numbers = 0
         var digits = 0
         var number = 0

@@ -23,15 +23,15 @@ package final class GenAIMetrics: Sendable {
     init(_ instruments: GenAIInstruments, _ details: InferenceCallDetails) {
         self.instruments = instruments
         start = instruments.clock.monotonic()
-        state = Locked(State(call: GenAIInstruments.ModelCall(details)))
+        state = Locked(State(call: ModelCall(details)))
     }
 
     /// The model that answers.
     package func setResponseModel(_ model: String) {
         let model = Self.short(model)
-        guard state.withLock({ $0.call.responseModel }) != model else { return }
+        guard state.withLock({ $0.call.responseModel != model }) else { return }
         deliverChunks()
-        state.withLock { $0.call.responseModel = model }
+        state.withLock { $0.setResponseModel(model) }
     }
 
     /// Records that a chunk of a streamed answer is there: now.
@@ -44,9 +44,9 @@ package final class GenAIMetrics: Sendable {
         case .record(let seconds, let recorder):
             recorder.record(seconds)
         case .first:
-            recorder(.timeToFirstChunk).record(Self.seconds(from: start, to: now))
+            recorder(MetricConvention.timeToFirstChunk.name).record(Self.seconds(from: start, to: now))
         case .second(let seconds):
-            let recorder = recorder(.timePerOutputChunk)
+            let recorder = recorder(MetricConvention.timePerOutputChunk.name)
             if MeterProvider.takesTallies(recorder) {
                 state.withLock { $0.count(seconds) }
             } else {
@@ -59,7 +59,7 @@ package final class GenAIMetrics: Sendable {
     /// Records chunks that came together with the last one, in one piece: no time passed between them.
     package func recordChunksAtOnce(_ count: Int) {
         guard count > 0 else { return }
-        let recorder = recorder(.timePerOutputChunk)
+        let recorder = recorder(MetricConvention.timePerOutputChunk.name)
         if MeterProvider.takesTallies(recorder) {
             state.withLock { $0.count(0, times: UInt64(count)) }
         } else {
@@ -69,8 +69,8 @@ package final class GenAIMetrics: Sendable {
 
     /// Records tokens; 0 is recorded, unknown is not.
     package func recordTokens(input: Int?, output: Int?) {
-        if let input { recorder(.tokenUsage, GenAI.Token.input).record(Int64(input)) }
-        if let output { recorder(.tokenUsage, GenAI.Token.output).record(Int64(output)) }
+        if let input { recorder(MetricConvention.tokenUsage.name, GenAI.Token.input).record(Int64(input)) }
+        if let output { recorder(MetricConvention.tokenUsage.name, GenAI.Token.output).record(Int64(output)) }
     }
 
     /// Records how long the call took, up to now.
@@ -79,17 +79,18 @@ package final class GenAIMetrics: Sendable {
     package func recordDuration(errorType: String? = nil) {
         let now = instruments.clock.monotonic()
         deliverChunks()
-        recorder(.operationDuration, errorType.map(Self.short)).record(Self.seconds(from: start, to: now))
+        let recorder = recorder(MetricConvention.operationDuration.name, errorType.map(Self.short))
+        recorder.record(Self.seconds(from: start, to: now))
     }
 
     /// Hands over the chunks that were counted so far; those that follow may be another model's.
     private func deliverChunks() {
         guard let tally = state.withLock({ $0.takeTally() }) else { return }
-        MeterProvider.add(tally, to: recorder(.timePerOutputChunk))
+        MeterProvider.add(tally, to: recorder(MetricConvention.timePerOutputChunk.name))
     }
 
-    private func recorder(_ metric: MetricConvention, _ detail: String? = nil) -> any RecorderHandler {
-        instruments.recorder(metric, state.withLock { $0.call }, detail: detail)
+    private func recorder(_ metric: String, _ detail: String? = nil) -> any RecorderHandler {
+        state.withLock { $0.instruments(from: instruments) }.recorder(metric, detail: detail)
     }
 
     /// What a server has chosen may be of any length, and is kept.
@@ -106,14 +107,27 @@ extension GenAIMetrics {
     /// The call so far. The time between chunks is on the path of every update: where the series is ours it is counted
     /// here and handed over at the end, so that streams do not wait for each other's locks.
     private struct State {
-        var call: GenAIInstruments.ModelCall
+        private(set) var call: ModelCall
+        /// Those of the call as it is known so far; nil until one is asked for.
+        private var callInstruments: CallInstruments?
         private var lastChunk: UInt64?
         private var chunks: HistogramTally?
         /// For a recorder that is not ours: it is told of every chunk.
         var chunkRecorder: (any RecorderHandler)?
 
-        init(call: GenAIInstruments.ModelCall) {
+        init(call: ModelCall) {
             self.call = call
+        }
+
+        mutating func setResponseModel(_ model: String) {
+            call.responseModel = model
+            callInstruments = nil
+        }
+
+        mutating func instruments(from instruments: GenAIInstruments) -> CallInstruments {
+            let found = callInstruments ?? instruments.instruments(of: call)
+            callInstruments = found
+            return found
         }
 
         enum Chunk {

@@ -1,5 +1,5 @@
 public import Tracing
-import TracewingModel
+public import TracewingModel
 import TracewingSDK
 
 /// A model was asked.
@@ -24,6 +24,19 @@ public struct InferenceScope: InputRecording, OutputRecording {
         span: SpanDetails? = nil,
         context: ServiceContext? = nil
     ) -> InferenceScope {
+        start(request: request, details: details, agent: agent, user: user, span: span, context: context) { _ in }
+    }
+
+    /// The same with attributes only the runtime knows, whose keys are none of the details'.
+    package static func start(
+        request: Request?,
+        details: InferenceCallDetails,
+        agent: AgentDetails,
+        user: UserDetails? = nil,
+        span: SpanDetails? = nil,
+        context: ServiceContext?,
+        writing others: (inout Attributes.Writer) -> Void
+    ) -> InferenceScope {
         var messagesPlace = 0
         var thoughtsPlace = 0
         let handle = ScopeHandle.start(
@@ -44,6 +57,7 @@ public struct InferenceScope: InputRecording, OutputRecording {
             details.endpoint?.write(to: &attributes, expectedPort: nil)
             request?.source?.write(to: &attributes)
             user?.write(to: &attributes)
+            others(&attributes)
         }
         request?.sealContent(on: handle, at: messagesPlace)
         if let thoughts = details.thoughtProcess {
@@ -68,6 +82,11 @@ public struct InferenceScope: InputRecording, OutputRecording {
     public func recordFinishReasons(_ reasons: [String]) {
         guard !reasons.isEmpty else { return }
         handle.record(GenAI.Response.finishReasons, .strings(reasons))
+    }
+
+    /// Records the tools that the model was offered: `[{"type":"function","name","description","parameters"}]`.
+    public func recordToolDefinitions(_ definitions: JSONValue) {
+        handle.seal(GenAI.Tool.definitions, SealedContent.Payload(definitions))
     }
 
     public func recordThoughtProcess(_ text: String) { handle.seal(Agent365Names.thoughtProcess, .text(text)) }

@@ -1,5 +1,5 @@
 public import Tracing
-import TracewingModel
+package import TracewingModel
 
 /// An agent was invoked: the root of a run.
 ///
@@ -23,6 +23,19 @@ public struct InvokeAgentScope: InputRecording, OutputRecording {
         span: SpanDetails? = nil,
         context: ServiceContext? = nil
     ) -> InvokeAgentScope {
+        start(request: request, details: details, agent: agent, caller: caller, span: span, context: context) { _ in }
+    }
+
+    /// The same with attributes only the runtime knows, whose keys are none of the details'.
+    package static func start(
+        request: Request,
+        details: InvokeAgentScopeDetails = InvokeAgentScopeDetails(),
+        agent: AgentDetails,
+        caller: CallerDetails? = nil,
+        span: SpanDetails?,
+        context: ServiceContext?,
+        writing others: (inout Attributes.Writer) -> Void
+    ) -> InvokeAgentScope {
         var messagesPlace = 0
         let handle = ScopeHandle.start(
             GenAI.Operation.invokeAgent.naming(agent.agentName),
@@ -41,6 +54,7 @@ public struct InvokeAgentScope: InputRecording, OutputRecording {
             request.source?.write(to: &attributes)
             messagesPlace = attributes.count
             caller?.write(to: &attributes)
+            others(&attributes)
         }
         request.sealContent(on: handle, at: messagesPlace)
         return InvokeAgentScope(handle: handle)

@@ -60,9 +60,7 @@ public struct ScopeHandle: Sendable {
 
     /// Records that the first chunk is there, unless that has been said before.
     func recordFirstChunk() {
-        guard let open, open.takeFirstChunk(), let core = open.core, let start = core.startTime else { return }
-        let now = core.now
-        core.set(GenAI.Response.timeToFirstChunk, .double(now > start ? Double(now - start) / 1e9 : 0))
+        open?.recordFirstChunk()
     }
 
     /// Sets an attribute. One that carries what somebody said is sealed.
@@ -88,8 +86,7 @@ public struct ScopeHandle: Sendable {
     ///
     /// - Parameter place: How many of the attributes it was started with stand before it; nil for all there are.
     func seal(_ key: String, _ content: @autoclosure () -> SealedContent.Payload, at place: Int? = nil) {
-        guard let open, let core = open.core else { return }
-        core.seal(SealedContent.Entry(key, content(), place: place), under: open.tracing.contentRules)
+        open?.seal(key, content(), at: place)
     }
 
     func end() { open?.end() }
@@ -109,18 +106,18 @@ private final class OpenScope: Sendable {
     }
 
     let span: TracewingSpan
-    /// What is written to: nil if the span is not sampled.
-    let core: SpanCore?
     /// What the scope was opened with.
     let tracing: ScopeTracing
     private let state: Locked<State>
 
     init(span: TracewingSpan, tracing: ScopeTracing, endTime: UInt64?) {
         self.span = span
-        core = span.core
         self.tracing = tracing
         state = Locked(State(endTime: endTime))
     }
+
+    /// What is written to: nil if the span is not sampled.
+    var core: SpanCore? { span.owned }
 
     var context: ServiceContext {
         let known = state.withLock { state in
@@ -151,12 +148,18 @@ private final class OpenScope: Sendable {
         state.withLock { $0.endTime = time }
     }
 
-    /// Whether this is the first call.
-    func takeFirstChunk() -> Bool {
-        state.withLock { state in
+    func recordFirstChunk() {
+        let isFirst = state.withLock { state in
             defer { state.hasFirstChunk = true }
             return !state.hasFirstChunk
         }
+        guard isFirst, let core, let start = core.startTime else { return }
+        let now = core.now
+        core.set(GenAI.Response.timeToFirstChunk, .double(now > start ? Double(now - start) / 1e9 : 0))
+    }
+
+    func seal(_ key: String, _ content: @autoclosure () -> SealedContent.Payload, at place: Int?) {
+        core?.seal(SealedContent.Entry(key, content(), place: place), under: tracing.contentRules)
     }
 
     func end() {

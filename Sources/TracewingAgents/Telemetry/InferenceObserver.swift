@@ -35,6 +35,13 @@ final class InferenceObserver: StreamObserver {
             followers = isFollower ? 1 : 0
             return (newModel, before)
         }
+
+        /// What was said, if content is captured.
+        func said(before outcome: StreamOutcome<ChatResponse>) -> [ChatMessage] {
+            guard let partial else { return [] }
+            if case .completed(let response) = outcome { return response.messages }
+            return partial.response().messages
+        }
     }
 
     private let scope: InferenceScope
@@ -53,38 +60,34 @@ final class InferenceObserver: StreamObserver {
     }
 
     func didDeliver(_ update: ChatUpdate, sequence: Int, wasBuffered: Bool) {
-        if sequence == 0, isStreaming { scope.recordFirstChunk() }
-        let news = state.withLock { $0.add(update, isFollower: wasBuffered && sequence > 0) }
-        guard isStreaming, let metrics else { return }
+        // What came with the chunk before it is counted, not timed: most updates need no look at the clock, and nothing
+        // but the state.
+        let isFollower = wasBuffered && sequence > 0
+        let news = state.withLock { $0.add(update, isFollower: isFollower) }
+        if isFollower, news == nil { return }
+        guard isStreaming else { return }
+        if sequence == 0 { scope.recordFirstChunk() }
+        guard let metrics else { return }
         if let news {
             metrics.recordChunksAtOnce(news.followers)
             metrics.setResponseModel(news.model)
         }
-        // What came with the chunk before it is counted, not timed: most updates need no look at the clock.
-        if !wasBuffered || sequence == 0 { metrics.recordChunk() }
+        if !isFollower { metrics.recordChunk() }
     }
 
     func didEnd(_ outcome: StreamOutcome<ChatResponse>) {
         let state = state.withLock { $0 }
         run.add(usage: state.usage, finishReason: state.finishReason)
-        if let model = state.model { scope.recordResponseModel(model) }
-        scope.record(atMost: 8) { attributes in
-            if isStreaming { attributes.add(TracewingNames.streamChunks, .int(Int64(state.chunks))) }
-            attributes.addIfKnown(GenAI.Response.id, state.responseID)
-            if let usage = state.usage { attributes.addUsage(usage) }
-            if let reason = state.finishReason {
-                attributes.add(GenAI.Response.finishReasons, .strings([reason.rawValue]))
-            }
-        }
-        if let partial = state.partial {
-            let messages =
-                if case .completed(let response) = outcome { response.messages } else { partial.response().messages }
-            if !messages.isEmpty { scope.recordOutputMessages(MessageContent(said: messages, before: outcome)) }
-        }
         if isStreaming { metrics?.recordChunksAtOnce(state.followers) }
         metrics?.recordTokens(input: state.usage?.inputTokens, output: state.usage?.outputTokens)
         metrics?.recordDuration(errorType: outcome.errorType)
-        scope.end(with: outcome)
+        if let model = state.model { scope.recordResponseModel(model) }
+        scope.end(with: outcome, said: state.said(before: outcome), atMost: 8) { attributes in
+            if isStreaming { attributes.add(TracewingNames.streamChunks, .int(Int64(state.chunks))) }
+            attributes.addIfKnown(GenAI.Response.id, state.responseID)
+            if let usage = state.usage { attributes.addUsage(usage) }
+            attributes.addFinishReason(state.finishReason)
+        }
     }
 }
 

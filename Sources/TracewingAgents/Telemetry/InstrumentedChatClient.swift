@@ -32,8 +32,13 @@ struct InstrumentedChatClient: ChatClient {
             details: details,
             agent: telemetry.agent,
             context: context
-        )
-        scope.recordRequest(request.options, model: model, isStreaming: request.streaming)
+        ) { attributes in
+            attributes.addOptions(request.options)
+            attributes.add(GenAI.Request.stream, .bool(request.streaming))
+        }
+        if telemetry.capturesContent, !request.options.tools.isEmpty {
+            scope.recordToolDefinitions(.array(request.options.tools.map(\.definition)))
+        }
         let observer = InferenceObserver(
             scope: scope,
             run: telemetry.facts,
@@ -43,5 +48,14 @@ struct InstrumentedChatClient: ChatClient {
         )
         // The client's own stream is watched where it is: no layer is added.
         return client.stream(request, context: scope.context).bound(to: scope.context).observed(by: observer)
+    }
+}
+
+extension Tool {
+    /// As the GenAI conventions write it.
+    fileprivate var definition: JSONValue {
+        [
+            "type": "function", "name": .string(name), "description": .string(description), "parameters": parameters,
+        ]
     }
 }

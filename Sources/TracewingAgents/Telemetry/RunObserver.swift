@@ -24,17 +24,15 @@ final class RunObserver: StreamObserver {
 
     func didEnd(_ outcome: StreamOutcome<AgentResponse>) {
         let (usage, finishReason) = facts.all
-        scope.record(atMost: 6) { attributes in
+        scope.end(with: outcome, said: said(before: outcome), atMost: 6) { attributes in
             if let usage { attributes.addUsage(usage) }
-            if let finishReason { attributes.add(GenAI.Response.finishReasons, .strings([finishReason.rawValue])) }
+            attributes.addFinishReason(finishReason)
         }
-        if capturesContent {
-            let messages =
-                if case .completed(let response) = outcome { response.messages } else {
-                    partial.withLock { $0.response() }.messages
-                }
-            if !messages.isEmpty { scope.recordOutputMessages(MessageContent(said: messages, before: outcome)) }
-        }
-        scope.end(with: outcome)
+    }
+
+    private func said(before outcome: StreamOutcome<AgentResponse>) -> [ChatMessage] {
+        guard capturesContent else { return [] }
+        if case .completed(let response) = outcome { return response.messages }
+        return partial.withLock { $0.response() }.messages
     }
 }

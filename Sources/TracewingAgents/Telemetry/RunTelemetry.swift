@@ -36,7 +36,7 @@ struct RunTelemetry: Sendable {
             return
         }
         capturesContent = configuration.content.capturesContent
-        let scope = InvokeAgentScope.start(
+        scope = InvokeAgentScope.start(
             request: Request(
                 content: capturesContent ? MessageContent(said: request.messages) : nil,
                 conversationID: conversationID
@@ -44,9 +44,10 @@ struct RunTelemetry: Sendable {
             agent: self.agent,
             span: SpanDetails(spanKind: .internal),
             context: parent
-        )
-        scope.recordRequest(options, model: agent.client.model)
-        self.scope = scope
+        ) { attributes in
+            attributes.addIfKnown(GenAI.Request.model, options.model ?? agent.client.model.name)
+            attributes.addOptions(options)
+        }
         isOn = true
     }
 

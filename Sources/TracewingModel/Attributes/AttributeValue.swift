@@ -54,7 +54,11 @@ extension AttributeValue {
 
     /// An array of strings.
     public static func strings(_ values: [String]) -> AttributeValue {
-        .array(values.map { .string($0) })
+        // Most lists have one element, and a map would cost more than it.
+        var elements: [AttributeValue] = []
+        elements.reserveCapacity(values.count)
+        for value in values { elements.append(.string(value)) }
+        return .array(elements)
     }
 }
 

@@ -79,13 +79,15 @@ public struct Attributes: Sendable, Hashable {
     /// Where `key` was set last. Lengths are compared first: that tells most keys apart without looking at them.
     @inlinable
     package func index(of key: String) -> Int? {
-        let length = key.utf8.count
-        var index = storage.count
-        while index > 0 {
-            index &-= 1
-            if storage[index].key.utf8.count == length, storage[index].key == key { return index }
+        storage.withUnsafeBufferPointer { entries in
+            let length = key.utf8.count
+            var index = entries.count
+            while index > 0 {
+                index &-= 1
+                if entries[index].key.utf8.count == length, entries[index].key == key { return index }
+            }
+            return nil
         }
-        return nil
     }
 
     /// Makes room for `count` entries at once.

@@ -37,4 +37,6 @@ public enum TracewingNames {
     @inlinable public static var experimentRepetition: String { "tracewing.experiment.repetition" }
     /// Why the content of a span is missing: what its redactor did.
     @inlinable public static var redactionError: String { "tracewing.redaction.error" }
+    /// The project a span of the server's own work is kept in; in baggage, so that all spans of the work have it.
+    @inlinable public static var project: String { "tracewing.project" }
 }

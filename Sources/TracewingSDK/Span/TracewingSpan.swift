@@ -20,7 +20,7 @@ public struct TracewingSpan: Sendable {
 
     /// The span, kept open by this handle. The one reference of a handle that writes: handles are copied a lot, and
     /// each of their references is counted every time.
-    private let owned: SpanCore?
+    package let owned: SpanCore?
     private let other: Other?
 
     /// A span that is open for as long as a copy of this handle is there.
@@ -41,9 +41,8 @@ public struct TracewingSpan: Sendable {
         other = .unsampled(spanContext, parentContext: parentContext)
     }
 
-    /// The span itself; nil if it is not sampled, or gone. Scopes hold on to it and write to it: of a handle, every use
-    /// is a copy.
-    package var core: SpanCore? {
+    /// The span itself; nil if it is not sampled, or gone.
+    var core: SpanCore? {
         @inline(__always) get { owned ?? observed }
     }
 

@@ -79,6 +79,25 @@ extension RuntimeTelemetryTests {
             }
         }
 
+        /// Records what asks for a short answer.
+        private struct ShortAnswers: Sampler {
+            func sample(_ candidate: SamplingCandidate) -> SamplingDecision {
+                (candidate.attributes[GenAI.Request.maxTokens]?.intValue ?? 0) <= 50 ? .record : .drop
+            }
+        }
+
+        @Test("a sampler sees how the model is asked", arguments: [(50, true), (51, false)])
+        func sampling(maxTokens: Int, isRecorded: Bool) async throws {
+            try await withObservability(configure: { $0.sampler = ShortAnswers() }) { spans in
+                let records = try await traced(spans) { context in
+                    let options = ChatOptions(maxTokens: maxTokens)
+                    _ = try await agent([.text("At 8:25.")]).run("Go", options: options, context: context)
+                }
+                #expect((records.agent != nil) == isRecorded)
+                #expect(records.chats.count == (isRecorded ? 1 : 0))
+            }
+        }
+
         @Test("the time to the first chunk is the model's, not the consumer's")
         func firstChunk() async throws {
             try await withObservability { spans in

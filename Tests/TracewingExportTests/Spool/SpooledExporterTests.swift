@@ -77,9 +77,9 @@ struct SpooledExporterTests {
         let backend = SpoolBackend { _, _ in throw SpanExportError(losses: losses, "no") }
         let spooling = Spooling(backend, directory)
         spooling.end(0..<5)
-        // What was not meant for a backend is no failure of a flush.
-        let isFlushed = losses.keys.allSatisfy { $0 == .noIdentity }
-        #expect(await spooling.provider.forceFlush(deadline: .seconds(60)) == isFlushed)
+        let isFlushed = await spooling.provider.forceFlush(deadline: .seconds(60))
+        // What was not meant for a backend is no failure of a flush; nor is what was lost before the flush came to it.
+        if losses.keys.allSatisfy({ $0 == .noIdentity }) { #expect(isFlushed) }
         #expect(spooling.statistics.droppedTotal == lost)
         #expect(spooling.statistics.exported == 5 - lost)
         #expect(spooling.statistics.isBalanced)
@@ -194,7 +194,7 @@ struct SpooledExporterTests {
         let tracer = spooling.provider.tracer(named: "test")
         for rules in [ContentRules(), ContentRules(redactor: Redactor { _ in "redacted" })] {
             let span = tracer.startSpan("span", context: .topLevel)
-            span.core?.seal(SealedContent.Entry("said", .text("secret")), under: rules)
+            span.owned?.seal(SealedContent.Entry("said", .text("secret")), under: rules)
             span.end()
         }
         #expect(spooling.statistics.exporting == 1)

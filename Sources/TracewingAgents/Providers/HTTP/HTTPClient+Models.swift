@@ -1,4 +1,4 @@
-import AsyncHTTPClient
+package import AsyncHTTPClient
 import NIOCore
 
 extension HTTPClient {
@@ -11,7 +11,7 @@ extension HTTPClient {
 }
 
 extension HTTPClient.Configuration {
-    static var models: HTTPClient.Configuration {
+    package static var models: HTTPClient.Configuration {
         var configuration = HTTPClient.Configuration(
             redirectConfiguration: .disallow,
             // A model that thinks may keep silent for minutes.
