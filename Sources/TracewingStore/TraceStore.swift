@@ -18,8 +18,8 @@ public protocol TraceStore: Sendable {
     /// complete (it has ended where the other was running; both alike, it says more), so a retry changes nothing and
     /// the order of arrival does not matter.
     ///
-    /// The spans of one call are stored together or not at all. Once called it runs to its end: cancelling the task
-    /// that waits does not take the spans back.
+    /// The spans of one call are stored together or not at all; of more than 512 some may be stored when it
+    /// throws. Once called it runs to its end: cancelling the task that waits does not take the spans back.
     ///
     /// - Parameters:
     ///   - spans: Any number of spans, of any number of traces.

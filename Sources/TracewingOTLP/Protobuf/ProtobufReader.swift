@@ -31,6 +31,10 @@ struct ProtobufReader {
     /// The bytes not yet read, counted from the start of the whole input.
     var remaining: Range<Int> { position..<end }
 
+    /// The bytes not yet read, where they lie.
+    @inline(__always)
+    var rest: UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: buffer[position..<end]) }
+
     func error(_ fault: OTLPDecodingError.Fault) -> OTLPDecodingError {
         OTLPDecodingError(fault, at: position)
     }

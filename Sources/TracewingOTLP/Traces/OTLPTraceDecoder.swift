@@ -33,17 +33,24 @@ public enum OTLPTraceDecoder {
         _ bytes: [UInt8],
         spanLimit: Int = .max
     ) throws(OTLPDecodingError) -> DecodedTraces {
-        try bytes.withReader { reader throws(OTLPDecodingError) in
-            var traces = DecodedTraces()
-            while let tag = try reader.nextTag() {
-                if tag == OTLPTags.Request.resourceSpans {
-                    try traces.appendResourceSpans(try reader.message(), limit: spanLimit)
-                } else {
-                    try reader.skip(tag)
-                }
-            }
-            return traces
+        let list = try SpanList(bytes, limit: spanLimit) { reader, resource, scope throws(OTLPDecodingError) in
+            let encoded = reader.remaining
+            return DecodedSpan(record: try reader.span(resource: resource, scope: scope), encoded: encoded)
         }
+        return DecodedTraces(spans: list.spans, rejected: list.rejected)
+    }
+
+    /// The same request, its spans read no further than ``SpanOutline`` goes. What lies beyond is checked all the same:
+    /// the same requests are refused and the same spans rejected, with the same errors, in less time.
+    public static func outline(
+        _ bytes: [UInt8],
+        spanLimit: Int = .max
+    ) throws(OTLPDecodingError) -> OutlinedTraces {
+        let list = try SpanList(bytes, limit: spanLimit) { reader, resource, scope throws(OTLPDecodingError) in
+            let encoded = reader.remaining
+            return OutlinedSpan(outline: try reader.outline(resource: resource, scope: scope), encoded: encoded)
+        }
+        return OutlinedTraces(spans: list.spans, rejected: list.rejected)
     }
 
     /// One `Span` message, as ``DecodedSpan/encoded`` points to and ``OTLPTraceEncoder/encodeSpan(_:)`` writes.
@@ -57,6 +64,19 @@ public enum OTLPTraceDecoder {
         try bytes.withReader { reader throws(OTLPDecodingError) in try reader.span(resource: resource, scope: scope) }
     }
 
+    /// The outline of one `Span` message.
+    ///
+    /// - Throws: What ``decodeSpan(_:resource:scope:)`` throws.
+    public static func outlineSpan(
+        _ bytes: some Collection<UInt8>,
+        resource: Resource,
+        scope: InstrumentationScope
+    ) throws(OTLPDecodingError) -> SpanOutline {
+        try bytes.withReader { reader throws(OTLPDecodingError) in
+            try reader.outline(resource: resource, scope: scope)
+        }
+    }
+
     /// What ``OTLPTraceEncoder/encodeResource(_:)`` wrote; any `ResourceSpans` message will do.
     public static func decodeResource(_ bytes: some Collection<UInt8>) throws(OTLPDecodingError) -> Resource {
         try bytes.withReader { reader throws(OTLPDecodingError) in try reader.resource() }
@@ -65,48 +85,5 @@ public enum OTLPTraceDecoder {
     /// What ``OTLPTraceEncoder/encodeScope(_:)`` wrote; any `ScopeSpans` message will do.
     public static func decodeScope(_ bytes: some Collection<UInt8>) throws(OTLPDecodingError) -> InstrumentationScope {
         try bytes.withReader { reader throws(OTLPDecodingError) in try reader.scope() }
-    }
-}
-
-extension DecodedTraces {
-    fileprivate mutating func appendResourceSpans(
-        _ message: ProtobufReader,
-        limit: Int
-    ) throws(OTLPDecodingError) {
-        let resource = try message.resource()
-        var reader = message
-        while let tag = try reader.nextTag() {
-            if tag == OTLPTags.ResourceSpans.scopeSpans {
-                try appendScopeSpans(try reader.message(), resource: resource, limit: limit)
-            } else {
-                try reader.skip(tag)
-            }
-        }
-    }
-
-    private mutating func appendScopeSpans(
-        _ message: ProtobufReader,
-        resource: Resource,
-        limit: Int
-    ) throws(OTLPDecodingError) {
-        let scope = try message.scope()
-        var reader = message
-        while let tag = try reader.nextTag() {
-            guard tag == OTLPTags.ScopeSpans.spans else {
-                try reader.skip(tag)
-                continue
-            }
-            guard spans.count + rejected.count < limit else { throw reader.error(.tooManySpans(limit)) }
-            // 28 bytes: a span is rejected unless it has both ids. Asked once, however many are rejected: hence
-            // capacity.
-            if spans.capacity == 0 { spans.reserveCapacity(min(limit, reader.run(of: tag, minimumSize: 28))) }
-            var span = try reader.message()
-            let encoded = span.remaining
-            do {
-                spans.append(DecodedSpan(record: try span.span(resource: resource, scope: scope), encoded: encoded))
-            } catch  where error.concernsOneSpan {
-                rejected.append(RejectedSpan(error: error, encoded: encoded))
-            }
-        }
     }
 }

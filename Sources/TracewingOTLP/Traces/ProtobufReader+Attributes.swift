@@ -13,7 +13,7 @@ extension ProtobufReader {
         entries.append(try message.keyValue(depth: depth))
     }
 
-    private mutating func keyValue(depth: Int) throws(OTLPDecodingError) -> Attributes.Entry {
+    mutating func keyValue(depth: Int) throws(OTLPDecodingError) -> Attributes.Entry {
         var key = ""
         var value: AttributeValue?
         while let tag = try nextTag() {

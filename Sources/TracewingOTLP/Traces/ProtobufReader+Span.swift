@@ -67,7 +67,7 @@ extension ProtobufReader {
 
     /// The ids of a span that has valid ones.
     @inline(__always)
-    private static func identity(
+    static func identity(
         _ traceID: WireIdentifier<TraceID>,
         _ spanID: WireIdentifier<SpanID>,
         _ parentSpanID: WireIdentifier<SpanID>,
@@ -162,7 +162,7 @@ extension ProtobufReader {
         )
     }
 
-    private mutating func status(into status: inout SpanRecord.Status) throws(OTLPDecodingError) {
+    mutating func status(into status: inout SpanRecord.Status) throws(OTLPDecodingError) {
         var message = try self.message()
         while let tag = try message.nextTag() {
             switch tag {
@@ -174,7 +174,7 @@ extension ProtobufReader {
     }
 
     @inline(__always)
-    private mutating func enumeration() throws(OTLPDecodingError) -> Int32 {
+    mutating func enumeration() throws(OTLPDecodingError) -> Int32 {
         Int32(truncatingIfNeeded: try varint())
     }
 }

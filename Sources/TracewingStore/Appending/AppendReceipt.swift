@@ -17,4 +17,13 @@ public struct AppendReceipt: Sendable, Hashable {
         self.replaced = replaced
         self.unchanged = unchanged
     }
+
+    /// Adds what a later part of the same append changed.
+    mutating func add(_ part: AppendReceipt) {
+        let known = Set(traceIDs)
+        traceIDs += part.traceIDs.filter { !known.contains($0) }
+        inserted += part.inserted
+        replaced += part.replaced
+        unchanged += part.unchanged
+    }
 }

@@ -55,8 +55,11 @@ extension String {
     /// The beginning, at most `limit` bytes of UTF-8, never half a character.
     func cut(toUTF8 limit: Int) -> String {
         guard utf8.count > limit else { return self }
-        var end = utf8.index(startIndex, offsetBy: limit)
-        while end > startIndex, 0x80...0xBF ~= utf8[end] { end = utf8.index(before: end) }
-        return String(self[..<end])
+        var text = self
+        return text.withUTF8 { utf8 in
+            var end = limit
+            while end > 0, 0x80...0xBF ~= utf8[end] { end -= 1 }
+            return String(decoding: UnsafeBufferPointer(rebasing: utf8[..<end]), as: UTF8.self)
+        }
     }
 }

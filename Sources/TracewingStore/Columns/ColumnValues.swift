@@ -1,50 +1,59 @@
 import TracewingModel
+import TracewingOTLP
 
-/// The best value found so far for each column of ``ColumnMapping``, gathered in one pass over the attributes.
+/// The best value found so far for each column of ``ColumnMapping``, gathered in one pass over the attributes of a span
+/// where they lie: only what a column takes is made a value.
+///
+/// Good as long as the bytes are that it was read from.
 struct ColumnValues {
     private struct Slot {
         var rank = UInt8.max
-        var value: AttributeValue?
+        var reading = ColumnMapping.Reading.any
+        var value = WireValue.bool(false)
     }
 
     private var slots = [Slot](repeating: Slot(), count: ColumnMapping.Column.allCases.count)
     private(set) var messages = FlattenedMessages()
+    /// All events of the span.
+    private(set) var events: [WireEvent] = []
 
     /// What a span says in its attributes, and in events that carry messages.
-    init(_ record: SpanRecord) {
-        read(record.attributes)
-        for event in record.events where ColumnMapping.messageEvents.contains(event.name) { read(event.attributes) }
-    }
-
-    /// Takes what these attributes say. What is there already gives way only to a name that is believed more.
-    private mutating func read(_ attributes: Attributes) {
-        attributes.entries.withUnsafeBufferPointer { entries in
-            for index in entries.indices {
-                // Where the name lies in one piece, as nearly all do, it is looked at there.
-                let isRead: Void? = entries[index].key.utf8.withContiguousStorageIfAvailable { name in
-                    read(name, entries[index].value)
-                }
-                if isRead == nil {
-                    Array(entries[index].key.utf8).withUnsafeBufferPointer { read($0, entries[index].value) }
-                }
-            }
+    ///
+    /// - Parameter span: A `Span` message.
+    init(_ span: UnsafeRawBufferPointer) {
+        let span = WireSpan(span)
+        guard span.forEachAttribute({ name, value in read(name, value) }) else { return }
+        span.forEachEvent { event in
+            events.append(event)
+            guard ColumnMapping.messageEvents.contains(event.name) else { return }
+            event.forEachAttribute { name, value in read(name, value) }
         }
     }
 
-    private mutating func read(_ name: UnsafeBufferPointer<UInt8>, _ value: AttributeValue) {
-        guard let targets = ColumnMapping.targetTable.find(name) else {
-            return messages.read(UnsafeRawBufferPointer(name), value)
-        }
-        for target in targets { offer(value, to: target) }
+    /// Lets `body` look at the values of a `Span` message.
+    static func of<Result>(_ span: ArraySlice<UInt8>, _ body: (ColumnValues) -> Result) -> Result {
+        span.withUnsafeBytes { body(ColumnValues($0)) }
     }
 
-    private mutating func offer(_ value: AttributeValue, to target: ColumnMapping.Target) {
+    /// Takes what an attribute says. What is there already gives way only to a name that is believed more.
+    private mutating func read(_ name: UnsafeRawBufferPointer, _ value: WireValue) {
+        guard let targets = ColumnMapping.targetTable.find(name) else { return messages.read(name, value) }
+        for index in targets { offer(value, to: ColumnMapping.targetList[index]) }
+    }
+
+    private mutating func offer(_ value: WireValue, to target: ColumnMapping.Target) {
         let slot = target.column.rawValue
-        guard target.rank < slots[slot].rank, let value = target.reading.read(value) else { return }
-        slots[slot] = Slot(rank: target.rank, value: value)
+        guard target.rank < slots[slot].rank, target.reading.takes(value) else { return }
+        slots[slot] = Slot(rank: target.rank, reading: target.reading, value: value)
     }
 
-    subscript(column: ColumnMapping.Column) -> AttributeValue? { slots[column.rawValue].value }
+    /// Whether a column has a value.
+    func has(_ column: ColumnMapping.Column) -> Bool { slots[column.rawValue].rank != .max }
+
+    subscript(column: ColumnMapping.Column) -> AttributeValue? {
+        let slot = slots[column.rawValue]
+        return slot.rank == .max ? nil : slot.reading.read(slot.value.value)
+    }
 
     /// A text column, cut to what a column holds.
     func text(_ column: ColumnMapping.Column) -> String? {
@@ -56,7 +65,28 @@ struct ColumnValues {
     }
 }
 
+extension WireValue {
+    /// A single value as text; nil for the empty text, lists, maps and bytes.
+    var plainText: String? {
+        // A list makes no text: it need not be read.
+        if case .text(let bytes) = self {
+            bytes.isEmpty ? nil : String(decoding: bytes, as: UTF8.self)
+        } else {
+            value.plainText
+        }
+    }
+}
+
 extension ColumnMapping.Reading {
+    /// Whether ``read(_:)`` makes something of it.
+    func takes(_ value: WireValue) -> Bool {
+        switch (self, value) {
+        case (.any, _): true
+        case (.text, .text(let text)), (.lowercasedText, .text(let text)): !text.isEmpty
+        default: read(value.value) != nil
+        }
+    }
+
     /// The value as its column keeps it: text or a whole number; nil if it is of no use there.
     func read(_ value: AttributeValue) -> AttributeValue? {
         switch self {

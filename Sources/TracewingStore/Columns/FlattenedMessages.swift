@@ -1,4 +1,5 @@
 import TracewingModel
+import TracewingOTLP
 
 /// Messages that were written as one attribute a field: `llm.input_messages.0.message.content`,
 /// `gen_ai.prompt.0.content`.
@@ -43,7 +44,7 @@ struct FlattenedMessages {
     /// The messages of one kind in the order of their numbers.
     subscript(family: Family) -> [PreviewMessage] {
         // Most spans have none, and most of the others have them in order.
-        guard messages.contains(where: { $0.family == family }) else { return [] }
+        guard !messages.isEmpty, messages.contains(where: { $0.family == family }) else { return [] }
         let own = messages.filter { $0.family == family }
         let isOrdered = zip(own, own.dropFirst()).allSatisfy { $0.number < $1.number }
         return (isOrdered ? own : own.sorted { $0.number < $1.number }).map(\.whole)
@@ -52,12 +53,13 @@ struct FlattenedMessages {
     /// Takes one attribute, if it is a field of a message.
     ///
     /// - Parameter name: The attribute's name.
-    mutating func read(_ name: UnsafeRawBufferPointer, _ value: AttributeValue) {
-        guard let first = name.first, ColumnMapping.flattenedBeginnings.contains(first),
-            let (prefix, family) = ColumnMapping.flattenedPrefixes.first(where: { name.starts(with: $0.prefix) }),
-            let text = value.plainText
+    mutating func read(_ name: UnsafeRawBufferPointer, _ value: WireValue) {
+        guard let first = name.first, ColumnMapping.flattenedBeginnings.contains(first) else { return }
+        let prefixes = ColumnMapping.flattenedPrefixes
+        guard let place = prefixes.firstIndex(where: { name.starts(with: $0.prefix) }), let text = value.plainText
         else { return }
-        var field = UnsafeRawBufferPointer(rebasing: name[prefix.count...])
+        let family = prefixes[place].family
+        var field = UnsafeRawBufferPointer(rebasing: name[prefixes[place].prefix.count...])
         guard let number = field.takeNumber(), number < Self.most else { return }
         _ = field.take("message.")
         let known = messages.lastIndex { $0.number == number && $0.family == family }

@@ -3,38 +3,51 @@
 /// A dictionary of the standard library would take three times as long: it has to withstand names chosen to collide.
 /// Here nothing is stored that a stranger chose.
 struct NameTable<Value: Sendable>: Sendable {
+    /// Numbers and no references, so that looking at one counts none.
     private struct Slot: Sendable {
-        let name: [UInt8]
-        let value: Value
+        /// Where the name begins among ``names``; -1 where nothing is.
+        var start: Int32 = -1
+        var count: Int32 = 0
+        var value: Int32 = 0
     }
 
     /// Open addressing, at least half of it empty.
-    private let slots: [Slot?]
+    private let slots: [Slot]
+    /// All names one after the other.
+    private let names: [UInt8]
+    private let values: [Value]
     private let mask: Int
     private let longest: Int
 
     init(_ values: [String: Value]) {
         var size = 16
         while size < 2 * values.count { size *= 2 }
-        var slots = [Slot?](repeating: nil, count: size)
-        for (name, value) in values {
+        var slots = [Slot](repeating: Slot(), count: size)
+        var names: [UInt8] = []
+        for (number, name) in values.keys.enumerated() {
             let name = Array(name.utf8)
             var place = name.withUnsafeBytes { Self.hash($0) } & (size - 1)
-            while slots[place] != nil { place = (place + 1) & (size - 1) }
-            slots[place] = Slot(name: name, value: value)
+            while slots[place].start >= 0 { place = (place + 1) & (size - 1) }
+            slots[place] = Slot(start: Int32(names.count), count: Int32(name.count), value: Int32(number))
+            names += name
         }
         self.slots = slots
+        self.names = names
+        self.values = Array(values.values)
         mask = size - 1
         longest = values.keys.map(\.utf8.count).max() ?? 0
     }
 
     /// The value under this name.
-    func find(_ name: UnsafeBufferPointer<UInt8>) -> Value? {
+    func find(_ name: UnsafeRawBufferPointer) -> Value? {
         guard name.count <= longest else { return nil }
-        let bytes = UnsafeRawBufferPointer(name)
-        var place = Self.hash(bytes) & mask
-        while let slot = slots[place] {
-            if slot.name.withUnsafeBytes({ $0.isEqual(to: bytes) }) { return slot.value }
+        var place = Self.hash(name) & mask
+        while slots[place].start >= 0 {
+            let (start, count) = (Int(slots[place].start), Int(slots[place].count))
+            let isFound = names.withUnsafeBytes {
+                UnsafeRawBufferPointer(rebasing: $0[start..<(start + count)]).isEqual(to: name)
+            }
+            if isFound { return values[Int(slots[place].value)] }
             place = (place + 1) & mask
         }
         return nil

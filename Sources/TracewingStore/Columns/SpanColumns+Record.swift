@@ -1,4 +1,5 @@
 import TracewingModel
+import TracewingOTLP
 
 extension SpanColumns {
     /// How many bytes of a name, an id or a word a column keeps. The span's bytes keep the rest.
@@ -9,11 +10,11 @@ extension SpanColumns {
     /// Derives the columns of a span.
     ///
     /// - Parameters:
-    ///   - record: The span.
+    ///   - span: The span.
     ///   - origin: What its resource says, read once for all its spans.
     ///   - values: What was read from its attributes.
     ///   - pricing: What models cost, for spans that do not say it themselves.
-    init(_ record: SpanRecord, _ values: ColumnValues, origin: ResourceColumns, pricing: SpanPricing) {
+    init(_ span: SpanOutline, _ values: ColumnValues, origin: ResourceColumns, pricing: SpanPricing) {
         self.init(project: origin.project)
         service = origin.service
 
@@ -21,9 +22,9 @@ extension SpanColumns {
         readModels(values)
         readNumbers(values)
         readPreviews(values)
-        readEvents(record)
+        readEvents(span, values.events)
         if operation == nil {
-            operation = ColumnMapping.inferredOperations.first { values[$0.column] != nil }?.operation
+            operation = ColumnMapping.inferredOperations.first { values.has($0.column) }?.operation
         }
         readEntity(values)
         // Vectors are nothing to read.
@@ -82,15 +83,15 @@ extension SpanColumns {
         text?.cut(toUTF8: Self.previewLimit)
     }
 
-    private mutating func readEvents(_ record: SpanRecord) {
-        for event in record.events {
-            if errorType == nil, record.status.code == .error, event.name == OTel.exceptionEvent {
-                errorType = event.attributes[OTel.exceptionType]?.plainText?.cut(toUTF8: Self.textLimit)
+    private mutating func readEvents(_ span: SpanOutline, _ events: [WireEvent]) {
+        for event in events {
+            if errorType == nil, span.status.code == .error, event.name == OTel.exceptionEvent {
+                errorType = event[OTel.exceptionType]?.plainText?.cut(toUTF8: Self.textLimit)
             }
-            if timeToFirstChunk == nil, event.time >= record.startTime,
+            if timeToFirstChunk == nil, event.time >= span.startTime,
                 ColumnMapping.firstChunkEvents.contains(event.name)
             {
-                timeToFirstChunk = event.time - record.startTime
+                timeToFirstChunk = event.time - span.startTime
             }
         }
     }

@@ -30,8 +30,9 @@ struct SpanContent {
         finishReason = answered?.last?.finishReason
     }
 
-    init(_ record: SpanRecord) {
-        self.init(ColumnValues(record))
+    /// - Parameter encoded: A `Span` message.
+    init(encoded: [UInt8]) {
+        self = ColumnValues.of(encoded[...]) { SpanContent($0) }
     }
 
     private static func spoken(_ text: String?) -> String? {

@@ -15,16 +15,25 @@ struct AppendQueue<Entry> {
     /// How many spans share a transaction. More would make those that come later wait longer than it saves.
     static var groupLimit: Int { 4_096 }
 
-    private var waiting: [(entry: Entry, spans: Int)] = []
-    /// How many spans wait.
-    private(set) var spans = 0
+    /// Appends of more spans than this come in portions.
+    static var portionSize: Int { 512 }
+
+    fileprivate struct Waiting {
+        let entry: Entry
+        let spans: Int
+        let isPortion: Bool
+    }
+
+    private var waiting: [Waiting] = []
     private var isWriting = false
     private(set) var isClosed = false
 
-    mutating func enqueue(_ entry: Entry, spans: Int) -> Action {
+    /// How many spans wait.
+    var spans: Int { waiting.reduce(0) { $0 + $1.spans } }
+
+    mutating func enqueue(_ entry: Entry, spans: Int, isPortion: Bool = false) -> Action {
         if isClosed { return .refuse }
-        waiting.append((entry, spans))
-        self.spans += spans
+        waiting.append(Waiting(entry: entry, spans: spans, isPortion: isPortion))
         if isWriting { return .wait }
         isWriting = true
         return .write
@@ -32,19 +41,31 @@ struct AppendQueue<Entry> {
 
     /// The appends of the next transaction: as many as fit, one at least, none of them in part. Nil when there is
     /// nothing left to write; then the next append starts again.
+    ///
+    /// Of portions it takes one: however many large appends there are, small ones wait for little of them.
     mutating func nextGroup() -> [Entry]? {
         guard !waiting.isEmpty else {
             isWriting = false
             return nil
         }
+        var group: [Waiting] = []
+        var rest: [Waiting] = []
         var spans = 0
-        let end = waiting.firstIndex { waiting in
-            spans += waiting.spans
-            return spans > Self.groupLimit
+        var hasPortion = false
+        var isFull = false
+        for append in waiting {
+            if append.isPortion, hasPortion {
+                rest.append(append)
+            } else if !isFull, group.isEmpty || spans + append.spans <= Self.groupLimit {
+                group.append(append)
+                spans += append.spans
+                hasPortion = hasPortion || append.isPortion
+            } else {
+                isFull = true
+                rest.append(append)
+            }
         }
-        let group = waiting.prefix(max(1, end ?? waiting.count))
-        self.spans -= group.reduce(0) { $0 + $1.spans }
-        waiting.removeFirst(group.count)
+        waiting = rest
         return group.map(\.entry)
     }
 
@@ -55,3 +76,4 @@ struct AppendQueue<Entry> {
 }
 
 extension AppendQueue: Sendable where Entry: Sendable {}
+extension AppendQueue.Waiting: Sendable where Entry: Sendable {}

@@ -57,6 +57,7 @@ enum DatabaseConnection {
                     """
             )
         }
+        try DatabaseFile(path: path).flushLog()
         let index = try openIndex(ofStore: path)
         return Opened(
             database: pool,

@@ -76,10 +76,37 @@ struct DatabaseFile {
         _ = close(descriptor)
     }
 
-    private var reason: String { String(cString: strerror(errno)) }
+    fileprivate var reason: String { String(cString: strerror(errno)) }
 }
 
 extension DatabaseFile {
+    /// Brings to the disk what the write-ahead log has and nobody flushed: the pool's first transaction, and what a
+    /// process that was killed had just written.
+    ///
+    /// Later commits build on it. Were a later flush to fail, Linux would count it as written all the same, and a power
+    /// cut would take it and every commit after it.
+    func flushLog() throws(TraceStoreError) {
+        let descriptor = open(path + "-wal", O_RDWR | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            // Nothing has been written yet.
+            if errno == ENOENT { return }
+            throw logError
+        }
+        defer { _ = close(descriptor) }
+        guard fsync(descriptor) == 0 else { throw logError }
+        #if canImport(Darwin)
+            // There the disk may still keep it to itself.
+            _ = fcntl(descriptor, F_FULLFSYNC)
+        #endif
+    }
+
+    private var logError: TraceStoreError {
+        TraceStoreError(
+            .cannotOpen,
+            "The write-ahead log of \(path) cannot be flushed: \(reason). Check the disk, then start again."
+        )
+    }
+
     /// How many bytes the file takes up; 0 if there is none.
     var size: Int { Self.size(of: path) }
 

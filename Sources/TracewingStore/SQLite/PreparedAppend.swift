@@ -58,21 +58,21 @@ struct PreparedAppend {
             }
             bytes += span.encoded
             let identity = OriginIdentity(
-                resource: ObjectIdentifier(span.record.resource),
-                scope: ObjectIdentifier(span.record.scope)
+                resource: ObjectIdentifier(span.outline.resource),
+                scope: ObjectIdentifier(span.outline.scope)
             )
-            let origin = known[identity] ?? addOrigin(of: span.record, project: project)
+            let origin = known[identity] ?? addOrigin(of: span.outline, project: project)
             known[identity] = origin
-            let values = ColumnValues(span.record)
-            blocks[blocks.count - 1].spans.append(
+            let prepared = ColumnValues.of(span.encoded) { values in
                 Span(
-                    traceID: span.record.traceID,
-                    row: SpanRow(span.record, values, origin: origin.columns, pricing: pricing),
+                    traceID: span.outline.traceID,
+                    row: SpanRow(span.outline, values, origin: origin.columns, pricing: pricing),
                     encoded: span.encoded,
                     origin: origin.number,
-                    words: takesWords ? SearchText.words(of: span.record, values) : nil
+                    words: takesWords ? SearchText.words(of: span.outline, values) : nil
                 )
-            )
+            }
+            blocks[blocks.count - 1].spans.append(prepared)
         }
         close(&bytes, packer)
     }
@@ -85,29 +85,26 @@ struct PreparedAppend {
     }
 
     private mutating func addOrigin(
-        of record: SpanRecord,
+        of span: SpanOutline,
         project: String?
     ) -> (number: Int, columns: ResourceColumns) {
         let encoder = OTLPTraceEncoder()
         origins.append(
-            Origin(resource: encoder.encodeResource(record.resource), scope: encoder.encodeScope(record.scope))
+            Origin(resource: encoder.encodeResource(span.resource), scope: encoder.encodeScope(span.scope))
         )
-        return (origins.count - 1, ResourceColumns(record.resource, project: project))
+        return (origins.count - 1, ResourceColumns(span.resource, project: project))
     }
 
     /// The places of the spans, those of one trace one after the other, traces as they come.
     private static func sideBySide(_ spans: ArraySlice<IngestedSpan>) -> [Int] {
         var numbers: [TraceID: Int] = [:]
-        var traces: [[Int]] = []
-        for index in spans.indices {
-            let number = numbers[spans[index].record.traceID] ?? traces.count
-            if number == traces.count {
-                numbers[spans[index].record.traceID] = number
-                traces.append([])
-            }
-            traces[number].append(index)
+        let order = spans.indices.map { index in
+            let trace = spans[index].outline.traceID
+            let number = numbers[trace] ?? numbers.count
+            numbers[trace] = number
+            return (trace: number, index: index)
         }
-        return traces.flatMap(\.self)
+        return order.sorted { ($0.trace, $0.index) < ($1.trace, $1.index) }.map(\.index)
     }
 
     /// Spans of one request share the instances of their resource and scope; what looks the same but is another

@@ -109,8 +109,9 @@ struct ParameterBinder {
         note(sqlite3_bind_int64(handle, index, value))
     }
 
-    mutating func add(_ value: Double) {
+    mutating func add(_ value: Double?) {
         index += 1
+        guard let value else { return note(sqlite3_bind_null(handle, index)) }
         note(sqlite3_bind_double(handle, index, value))
     }
 
@@ -206,6 +207,12 @@ struct StatementRow: ~Copyable {
     mutating func integer() -> Int64? {
         column += 1
         return sqlite3_column_type(handle, column) == SQLITE_NULL ? nil : sqlite3_column_int64(handle, column)
+    }
+
+    /// The next column's number; nil for NULL.
+    mutating func number() -> Double? {
+        column += 1
+        return sqlite3_column_type(handle, column) == SQLITE_NULL ? nil : sqlite3_column_double(handle, column)
     }
 
     /// Passes over a column, which then costs nothing.

@@ -36,10 +36,11 @@ struct Ranked<Value> {
 extension Ranked: Sendable where Value: Sendable {}
 
 extension Optional {
-    /// Takes a value if it comes from the same span or a higher one. No value takes nothing.
-    mutating func offer<Value>(_ value: Value?, _ rank: Rank) where Wrapped == Ranked<Value> {
-        guard let value else { return }
+    /// Takes a value if it comes from the same span or a higher one. No value takes nothing. It is only made if it may
+    /// be taken: few spans of a trace have the word.
+    mutating func offer<Value>(_ value: @autoclosure () -> Value?, _ rank: Rank) where Wrapped == Ranked<Value> {
         if let self, self.rank < rank { return }
+        guard let value = value() else { return }
         self = Ranked(rank: rank, value: value)
     }
 }

@@ -23,6 +23,8 @@ public final class SQLiteTraceStore: TraceStore {
     let options: StoreOptions
     private let pricing: SpanPricing
     private let queue = Locked(AppendQueue<WaitingAppend>())
+    /// The last change of datasets that was asked for.
+    let datasetChanges = Locked<Task<Void, Never>?>(nil)
     /// Set once the check of a large file finds something.
     private let damage = Locked<TraceStoreError?>(nil)
     /// What the check of a large file has found since it was opened; from then on appends are refused.
@@ -60,6 +62,7 @@ public final class SQLiteTraceStore: TraceStore {
         index.spansArrived()
         if !opened.files.isChecked { checkLater() }
         sweepLater()
+        sweepEvaluationsLater()
     }
 
     public func append(_ spans: [IngestedSpan], project: String?) async throws -> AppendReceipt {
@@ -68,10 +71,26 @@ public final class SQLiteTraceStore: TraceStore {
             return AppendReceipt()
         }
         if let foundDamage { throw foundDamage }
+        let isPortioned = spans.count > AppendQueue<WaitingAppend>.portionSize
+        guard isPortioned else { return try await append(spans[...], project: project, isPortion: false) }
+        // One portion after the other: what others append goes in between.
+        var receipt = AppendReceipt()
+        for start in stride(from: 0, to: spans.count, by: AppendQueue<WaitingAppend>.portionSize) {
+            let portion = spans[start..<min(start + AppendQueue<WaitingAppend>.portionSize, spans.count)]
+            receipt.add(try await append(portion, project: project, isPortion: true))
+        }
+        return receipt
+    }
+
+    private func append(
+        _ spans: ArraySlice<IngestedSpan>,
+        project: String?,
+        isPortion: Bool
+    ) async throws -> AppendReceipt {
         let parts = await prepare(spans, project: project)
         return try await withCheckedThrowingContinuation { continuation in
             let waiting = WaitingAppend(parts: parts, continuation: continuation)
-            switch queue.withLock({ $0.enqueue(waiting, spans: spans.count) }) {
+            switch queue.withLock({ $0.enqueue(waiting, spans: spans.count, isPortion: isPortion) }) {
             case .write: scheduleWrite()
             case .wait: break
             case .refuse: continuation.resume(throwing: closedError)
@@ -80,22 +99,21 @@ public final class SQLiteTraceStore: TraceStore {
     }
 
     /// Half of a large append is worked out beside the other.
-    private func prepare(_ spans: [IngestedSpan], project: String?) async -> [PreparedAppend] {
+    private func prepare(_ spans: ArraySlice<IngestedSpan>, project: String?) async -> [PreparedAppend] {
         let takesWords = index.hasRoom
         let pricing = pricing
         @Sendable func prepare(_ part: Range<Int>) -> PreparedAppend {
             PreparedAppend(spans[part], project: project, pricing: pricing, takesWords: takesWords)
         }
         guard spans.count > 128 else { return [prepare(spans.indices)] }
-        let half = spans.count / 2
-        async let first = prepare(0..<half)
-        let second = prepare(half..<spans.count)
+        let half = spans.startIndex + spans.count / 2
+        async let first = prepare(spans.startIndex..<half)
+        let second = prepare(half..<spans.endIndex)
         return [await first, second]
     }
 
-    /// How many spans wait for a transaction. A server that has too many turns senders away before it reads what they
-    /// send.
-    public var backlog: Int { queue.withLock { $0.spans } }
+    /// How many spans wait for a transaction.
+    var backlog: Int { queue.withLock { $0.spans } }
 
     /// Writes what waits, refuses what comes, and closes the file.
     ///

@@ -4,6 +4,7 @@ extension Schema {
     /// Makes the tables of this version.
     static func createTables(on database: Database) throws {
         try database.execute(sql: traces + spans + origins + projects + totals)
+        try createEvaluationTables(on: database)
     }
 
     private static let traces = """

@@ -3,9 +3,9 @@ import GRDB
 /// The tables, and how a database of any earlier version gets them.
 ///
 /// `PRAGMA application_id` says that a database is ours, `PRAGMA user_version` which version of the tables it has. What
-/// is kept of a span are its bytes; all else is derived from them. So a database of an earlier version is not altered
-/// step by step: its spans are written anew into the tables of this version, in one transaction that also raises the
-/// version. Killed half way, it has not happened.
+/// is kept of a span are its bytes; all else is derived from them. So when the tables of spans change, those of a
+/// database are not altered step by step: its spans are written anew into the tables of this version. That, or making
+/// the tables that are new, is one transaction that also raises the version. Killed half way, it has not happened.
 enum Schema {
     /// "TRWG".
     static let applicationID: Int64 = 0x5452_5747
@@ -14,7 +14,7 @@ enum Schema {
     /// has not changed, for every trace id and every session touches another.
     static let pageSize = 8_192
 
-    static let version: Int64 = 2
+    static let version: Int64 = 3
 
     /// What is to be done with a database that is being opened.
     struct Options {
@@ -35,6 +35,7 @@ enum Schema {
             switch try check(database, path: path) {
             case 0: try createTables(on: database)
             case 1: try Migration(on: database, options: options).run()
+            case 2: try createEvaluationTables(on: database)
             default: return .rollback
             }
             try database.execute(

@@ -1,4 +1,5 @@
 import TracewingModel
+import TracewingOTLP
 
 /// A row of the table `spans`, but for its trace and its bytes.
 struct SpanRow {
@@ -13,16 +14,16 @@ struct SpanRow {
     var status: SpanRecord.Status.Code
     var columns: SpanColumns
 
-    init(_ record: SpanRecord, _ values: ColumnValues, origin: ResourceColumns, pricing: SpanPricing) {
-        spanID = record.spanID
-        parent = record.parentSpanID.flatMap { $0.isValid && $0 != record.spanID ? $0 : nil }
-        name = record.name.cut(toUTF8: SpanColumns.textLimit)
-        kind = record.kind
+    init(_ span: SpanOutline, _ values: ColumnValues, origin: ResourceColumns, pricing: SpanPricing) {
+        spanID = span.spanID
+        parent = span.parentSpanID.flatMap { $0.isValid && $0 != span.spanID ? $0 : nil }
+        name = span.name.cut(toUTF8: SpanColumns.textLimit)
+        kind = span.kind
         // SQLite's integers have a sign; the year 2262 is late enough. The bytes keep what was sent.
-        start = min(record.startTime, UInt64(Int64.max))
-        end = min(record.endTime, UInt64(Int64.max))
-        status = record.status.code
-        columns = SpanColumns(record, values, origin: origin, pricing: pricing)
+        start = min(span.startTime, UInt64(Int64.max))
+        end = min(span.endTime, UInt64(Int64.max))
+        status = span.status.code
+        columns = SpanColumns(span, values, origin: origin, pricing: pricing)
     }
 
     var isRunning: Bool { end == 0 }

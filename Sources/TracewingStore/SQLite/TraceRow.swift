@@ -70,25 +70,24 @@ struct TraceRow: Sendable {
     private mutating func offer(_ span: SpanRow) {
         start = min(start, span.start)
         end = max(end, span.end)
-        let columns = span.columns
         let rank = Rank(firstToStart: span)
         head.offer(
             Head(
                 spanID: span.spanID,
                 name: span.name,
                 status: span.status,
-                project: columns.project,
-                service: columns.service
+                project: span.columns.project,
+                service: span.columns.service
             ),
             rank
         )
-        agent.offer(columns.agent, rank)
-        model.offer(columns.requestModel ?? columns.responseModel, rank)
-        session.offer(columns.session, rank)
-        user.offer(columns.user, rank)
-        inputPreview.offer(columns.inputPreview, rank)
-        outputPreview.offer(columns.outputPreview, Rank(lastToEnd: span))
-        firstChunk.offer(columns.timeToFirstChunk, rank)
+        agent.offer(span.columns.agent, rank)
+        model.offer(span.columns.requestModel ?? span.columns.responseModel, rank)
+        session.offer(span.columns.session, rank)
+        user.offer(span.columns.user, rank)
+        inputPreview.offer(span.columns.inputPreview, rank)
+        outputPreview.offer(span.columns.outputPreview, Rank(lastToEnd: span))
+        firstChunk.offer(span.columns.timeToFirstChunk, rank)
     }
 
     /// The row as it is shown.

@@ -1,4 +1,5 @@
 import TracewingModel
+import TracewingOTLP
 
 /// The words of a span that can be searched for.
 enum SearchText {
@@ -6,44 +7,71 @@ enum SearchText {
     static let limit = 32 << 10
 
     /// Its name, messages, arguments and results, documents, and what went wrong.
-    static func words(of record: SpanRecord, _ values: ColumnValues) -> String {
-        var text = record.name
-        text.reserveCapacity(1_024)
-        func add(_ words: String?) {
-            guard let words, !words.isEmpty, text.utf8.count < limit else { return }
+    static func words(of span: SpanOutline, _ values: ColumnValues) -> String {
+        var text = Writing(span.name)
+        for event in values.events where event.name == OTel.exceptionEvent {
+            text.add(event[OTel.exceptionMessage]?.plainText)
+        }
+        text.add(span.status.message)
+        text.add(values.text(.tool))
+        // What was said last comes first, so that it is not what is cut.
+        addOutput(values, to: &text)
+        addInput(values, to: &text)
+        for document in values.messages[.documents] { text.add(document.text) }
+        return text.text.cut(toUTF8: limit)
+    }
+
+    /// Texts one after the other, until there are enough.
+    private struct Writing {
+        private(set) var text: String
+
+        init(_ beginning: String) {
+            text = beginning
+            text.reserveCapacity(1_024)
+        }
+
+        mutating func add(_ words: String?) {
+            guard let words, !words.isEmpty, text.utf8.count < SearchText.limit else { return }
             text += "\n"
             text += words
         }
-        for event in record.events where event.name == OTel.exceptionEvent {
-            add(event.attributes[OTel.exceptionMessage]?.plainText)
+
+        /// The last message first. Says whether there was anything in them.
+        mutating func add(_ messages: [PreviewMessage]?) -> Bool {
+            var isEmpty = true
+            for message in (messages ?? []).reversed() {
+                isEmpty = isEmpty && message.text.isEmpty && message.calls.isEmpty
+                add(message.text)
+                add(message.calls)
+            }
+            return !isEmpty
         }
-        add(record.status.message)
-        add(values.text(.tool))
-        // What was said last comes first, so that it is not what is cut.
-        add(output(values))
-        add(input(values))
-        for document in values.messages[.documents] { add(document.text) }
-        return text.cut(toUTF8: limit)
     }
 
-    private static func output(_ values: ColumnValues) -> String? {
-        words(values.messages[.openInferenceOutput]) ?? words(values[.outputMessages]?.messages)
-            ?? words(values.messages[.indexedCompletion])
-            ?? values[.outputCompletion].flatMap { words($0.messages) ?? $0.text }
-            ?? values[.outputResult]?.text ?? values[.outputValue]?.text
+    private static func addOutput(_ values: ColumnValues, to text: inout Writing) {
+        if text.add(values.messages[.openInferenceOutput]) || text.add(values[.outputMessages]?.messages)
+            || text.add(values.messages[.indexedCompletion])
+        {
+            return
+        }
+        if let completion = values[.outputCompletion] {
+            if text.add(completion.messages) { return }
+            if let said = completion.text { return text.add(said) }
+        }
+        text.add(values[.outputResult]?.text ?? values[.outputValue]?.text)
     }
 
-    private static func input(_ values: ColumnValues) -> String? {
-        words(values.messages[.openInferenceInput]) ?? words(values[.inputMessages]?.messages)
-            ?? words(values.messages[.indexedPrompt])
-            ?? values[.inputPrompt].flatMap { words($0.messages) ?? $0.text }
-            ?? values[.inputArguments]?.text ?? values[.inputValue]?.text
-    }
-
-    private static func words(_ messages: [PreviewMessage]?) -> String? {
-        guard let messages else { return nil }
-        let text = messages.reversed().flatMap { [$0.text, $0.calls] }.filter { !$0.isEmpty }
-        return text.isEmpty ? nil : text.joined(separator: "\n")
+    private static func addInput(_ values: ColumnValues, to text: inout Writing) {
+        if text.add(values.messages[.openInferenceInput]) || text.add(values[.inputMessages]?.messages)
+            || text.add(values.messages[.indexedPrompt])
+        {
+            return
+        }
+        if let prompt = values[.inputPrompt] {
+            if text.add(prompt.messages) { return }
+            if let said = prompt.text { return text.add(said) }
+        }
+        text.add(values[.inputArguments]?.text ?? values[.inputValue]?.text)
     }
 
     /// What a user typed as a query of the index: these words one after the other, the last perhaps only begun.

@@ -22,9 +22,9 @@ final class TextIndex: Sendable {
 
     /// The version of the tables here and of what ``SearchText`` takes for the words of a span.
     private static let version = 2
-    /// How many spans are indexed in one transaction: ten milliseconds' worth, and enough for what merges them later
+    /// How many spans are indexed in one transaction: twenty milliseconds' worth, and enough for what merges them later
     /// to have little to do.
-    private static let batch = 1_024
+    private static let batch = 2_048
     /// How long news may gather. Searching is promised within two seconds.
     private static let pause = Duration.milliseconds(250)
     /// How long something may wait before the index stops letting those who append go first.
@@ -113,7 +113,10 @@ final class TextIndex: Sendable {
 
     private var letsOthersGoFirst: Bool {
         state.withLock { state in
-            guard state.hasNews, let oldest = state.backlog.oldest else { return false }
+            // Words that find no room are read out of their spans again, which costs those who append more than this.
+            guard state.hasNews, state.backlog.size < Self.room / 2, let oldest = state.backlog.oldest else {
+                return false
+            }
             return oldest.duration(to: .now) < Self.patience
         }
     }
@@ -248,12 +251,11 @@ extension TextIndex {
             if block.id != place.block {
                 block = (place.block, (try? BlockBytes.unpack(row.bytes())) ?? [])
             }
-            let record = try? OTLPTraceDecoder.decodeSpan(
-                place.bytes(in: block.bytes),
-                resource: .empty,
-                scope: .empty
-            )
-            try body(id, record.map { SearchText.words(of: $0, ColumnValues($0)) } ?? "")
+            let words = (try? place.bytes(in: block.bytes)).flatMap { bytes -> String? in
+                let span = try? OTLPTraceDecoder.outlineSpan(bytes, resource: .empty, scope: .empty)
+                return span.map { span in ColumnValues.of(bytes) { SearchText.words(of: span, $0) } }
+            }
+            try body(id, words ?? "")
         }
     }
 }

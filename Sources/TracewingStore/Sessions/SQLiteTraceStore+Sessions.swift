@@ -83,7 +83,7 @@ extension SQLiteTraceStore {
         func content(_ preview: Ranked<String>?, _ text: (SpanContent) -> String?) -> String? {
             guard let preview else { return nil }
             let span = spans.first { $0.record.spanID.value == preview.rank.spanID }
-            let full = span.flatMap { text(SpanContent($0.record)) } ?? preview.value
+            let full = span.flatMap { text(SpanContent(encoded: $0.encoded)) } ?? preview.value
             return full.cut(toUTF8: SessionTurn.textLimit)
         }
         return SessionTurn(
