@@ -34,6 +34,18 @@ struct AppendQueueTests {
         #expect(queue.nextGroup() == nil)
     }
 
+    @Test("Of large appends' portions a transaction takes one, and what came behind the others")
+    func portions() {
+        var queue = AppendQueue<Int>()
+        for number in 0...2 { _ = queue.enqueue(number, spans: 1_024, isPortion: true) }
+        for number in 3...4 { _ = queue.enqueue(number, spans: 512) }
+        #expect(queue.nextGroup() == [0, 3, 4])
+        _ = queue.enqueue(5, spans: 1)
+        #expect(queue.nextGroup() == [1, 5])
+        #expect(queue.nextGroup() == [2])
+        #expect(queue.nextGroup() == nil)
+    }
+
     @Test("Closed, it refuses what comes and gives out what waits")
     func closed() {
         var queue = AppendQueue<Int>()

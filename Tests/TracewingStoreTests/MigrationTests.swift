@@ -29,7 +29,7 @@ struct MigrationTests {
         try VersionOneDatabase.make(at: directory.databasePath, Self.spans, project: "shop")
         try await withStore(at: directory.databasePath) { store in
             let info = try await store.info()
-            #expect((info.spans, info.traces, info.schemaVersion) == (5_000, 40, 2))
+            #expect((info.spans, info.traces, info.schemaVersion) == (5_000, 40, 3))
             for number: UInt64 in 1...40 {
                 let trace = try #require(try await store.trace(TraceID(high: 0xA, low: number)))
                 let expected = Self.spans.filter { $0.traceID == trace.summary.traceID }
@@ -83,6 +83,53 @@ struct MigrationTests {
                 let findings = try await store.check(thoroughly: true)
                 #expect(findings.isEmpty)
             }
+        }
+    }
+
+    @Test("One of version 2 keeps everything and gets the tables that are new")
+    func versionTwo() async throws {
+        let directory = try TemporaryDirectory()
+        let path = directory.databasePath
+        try await VersionTwoDatabase.make(at: path, Self.spans, project: "shop")
+        try await withStore(at: path) { store in
+            let info = try await store.info()
+            #expect((info.spans, info.traces, info.schemaVersion) == (5_000, 40, 3))
+            for number: UInt64 in 1...40 {
+                let trace = try #require(try await store.trace(TraceID(high: 0xA, low: number)))
+                let expected = Self.spans.filter { $0.traceID == trace.summary.traceID }
+                #expect(trace.spans.map(\.record) == expected)
+            }
+            #expect(try await store.createDataset("cities", description: nil))
+            #expect(try await store.dataset("cities")?.version == 1)
+            #expect(try await store.append([Self.spans[0]]).unchanged == 1)
+            #expect(try await store.check(thoroughly: true).isEmpty)
+        }
+        try await withStore(at: path) { store in
+            let names = try await store.datasets(after: nil, limit: 10).map(\.name)
+            #expect(names == ["cities"])
+        }
+    }
+
+    @Test("One of version 2 whose migration fails in the middle is as it was")
+    func versionTwoFails() async throws {
+        let directory = try TemporaryDirectory()
+        let path = directory.databasePath
+        try await VersionTwoDatabase.make(at: path, [makeSpan(1)])
+        // In the way of the last table.
+        let queue = try DatabaseQueue(path: path)
+        try await queue.write { try $0.execute(sql: "CREATE TABLE experiment_entries (a)") }
+        #expect(throws: (any Error).self) { try SQLiteTraceStore(path: path) }
+        let tables = try await queue.read { database in
+            try String.fetchAll(database, sql: "SELECT name FROM sqlite_master WHERE name = 'datasets'")
+        }
+        #expect(tables == [])
+        let version = try await queue.read { try Int.fetchOne($0, sql: "PRAGMA user_version") }
+        #expect(version == 2)
+        try await queue.write { try $0.execute(sql: "DROP TABLE experiment_entries") }
+        try queue.close()
+        try await withStore(at: path) { store in
+            let spans = try await store.statistics().spans
+            #expect(spans == 1)
         }
     }
 }

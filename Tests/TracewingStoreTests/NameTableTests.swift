@@ -5,7 +5,7 @@ import Testing
 @Suite("Names that are looked up")
 struct NameTableTests {
     private func find(_ name: String, in table: NameTable<Int>) -> Int? {
-        Array(name.utf8).withUnsafeBufferPointer { table.find($0) }
+        Array(name.utf8).withUnsafeBytes { table.find($0) }
     }
 
     @Test("Each name has its value, and what is no name has none")

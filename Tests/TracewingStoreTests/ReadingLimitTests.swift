@@ -68,18 +68,21 @@ struct ReadingLimitTests {
 
     @Test("Messages numbered beyond a thousand are not read, and no more than a thousand are")
     func flattened() {
+        func messages(_ attributes: Attributes) -> FlattenedMessages {
+            ColumnValues.of(IngestedSpan(makeSpan(1, attributes)).encoded) { $0.messages }
+        }
         var attributes = Attributes()
         for number in [0, 999, 1_000, 70_000] {
             attributes["llm.input_messages.\(number).message.content"] = .string("\(number)")
         }
-        let input = ColumnValues(makeSpan(1, attributes)).messages[.openInferenceInput]
+        let input = messages(attributes)[.openInferenceInput]
         #expect(input.map(\.text) == ["0", "999"])
         var many = Attributes()
         for number in 0..<900 {
             many["llm.input_messages.\(number).message.role"] = "user"
             many["llm.output_messages.\(number).message.role"] = "assistant"
         }
-        let messages = ColumnValues(makeSpan(1, many)).messages
+        let messages = messages(many)
         #expect(messages[.openInferenceInput].count + messages[.openInferenceOutput].count == 1_000)
     }
 

@@ -21,7 +21,8 @@ struct SearchTests {
             while try await found("refund", in: store) == 0, start.duration(to: clock.now) < .seconds(20) {
                 await Task.yield()
             }
-            #expect(start.duration(to: clock.now) < .seconds(2))
+            // Two seconds on a machine that has nothing else to do.
+            #expect(start.duration(to: clock.now) < .seconds(10))
             #expect(try await store.info().unindexed == 0)
         }
     }

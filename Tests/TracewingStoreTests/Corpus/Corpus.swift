@@ -17,11 +17,21 @@ struct Corpus {
     static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().appending(path: "Corpus")
 
+    private static func lines() throws -> [JSONValue] {
+        let text = try String(contentsOf: folder.appending(path: "spans.jsonl"), encoding: .utf8)
+        return try text.split(separator: "\n").map { try JSONValue(parsing: String($0)) }
+    }
+
+    private static func request(of line: JSONValue) throws -> [UInt8] {
+        try OTLPTraceJSON.protobuf(from: Array((line["request"] ?? .null).text.utf8))
+    }
+
+    /// The requests, as protobuf.
+    static func requests() throws -> [[UInt8]] { try lines().map(request) }
+
     init() throws {
-        let text = try String(contentsOf: Self.folder.appending(path: "spans.jsonl"), encoding: .utf8)
-        sources = try text.split(separator: "\n").map { line in
-            let json = try JSONValue(parsing: String(line))
-            let body = try OTLPTraceJSON.protobuf(from: Array((json["request"] ?? .null).text.utf8))
+        sources = try Self.lines().map { json in
+            let body = try Self.request(of: json)
             return Source(
                 name: json["source"]?.stringValue ?? "",
                 package: json["package"]?.stringValue ?? "",

@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 import TracewingModel
+import TracewingOTLP
 
 @testable import TracewingStore
 
@@ -17,7 +18,7 @@ struct CorpusTests {
         try await withStore(at: ":memory:") { store in
             _ = try await store.append(source.spans, project: nil)
             var traces: [StoredTrace] = []
-            for id in Set(source.spans.map(\.record.traceID)) {
+            for id in Set(source.spans.map(\.outline.traceID)) {
                 traces.append(try #require(try await store.trace(id)))
             }
             return traces.sorted { $0.summary.startTime < $1.summary.startTime }
