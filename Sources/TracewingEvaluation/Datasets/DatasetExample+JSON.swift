@@ -10,7 +10,7 @@ extension DatasetExample {
     }
 
     /// Reads an example. The reference may also be called `output`, as other tools call it.
-    init(_ json: JSONValue) throws(DatasetError) {
+    package init(_ json: JSONValue) throws(DatasetError) {
         guard let object = json.objectValue else { throw DatasetError("it is no JSON object") }
         guard let input = object["input"] else { throw DatasetError("it has no \"input\"") }
         let metadata = object["metadata"] ?? .null

@@ -7,24 +7,42 @@ public struct EvaluatorSummary: Sendable, Hashable {
     /// How many results there should be.
     public let expected: Int
     /// How many are judgements.
-    public let judged: Int
-    /// The mean of the scores; nil if there is none.
-    public let meanScore: Double?
+    public private(set) var judged = 0
+    /// How many say why there is none.
+    public private(set) var failed = 0
     /// How often each label was given.
-    public let labels: [String: Int]
-    private let sum: Double
+    public private(set) var labels: [String: Int] = [:]
+    private var scored = 0
+    private var sum = 0.0
 
-    init(name: String, direction: OptimizationDirection, expected: Int, results: [EvaluationResult]) {
+    init(name: String, direction: OptimizationDirection, expected: Int, results: [EvaluationResult] = []) {
         self.name = name
         self.direction = direction
         self.expected = expected
-        let scores = results.compactMap(\.score)
-        judged = results.count(where: \.isJudged)
-        sum = scores.reduce(0, +)
-        meanScore = scores.isEmpty ? nil : sum / Double(scores.count)
-        labels = Dictionary(results.compactMap(\.label).map { ($0, 1) }, uniquingKeysWith: +)
+        for result in results { count(result, times: 1) }
     }
+
+    /// The mean of the scores; nil if there is none.
+    public var meanScore: Double? { scored == 0 ? nil : sum / Double(scored) }
 
     /// The mean of the scores where what is missing counts as 0: what a threshold for higher scores is held against.
     public var meanOfExpected: Double { expected == 0 ? 0 : sum / Double(expected) }
+
+    /// Takes a result in, in the place of an earlier one of the same answer.
+    mutating func add(_ result: EvaluationResult, replacing earlier: EvaluationResult?) {
+        if let earlier { count(earlier, times: -1) }
+        count(result, times: 1)
+    }
+
+    private mutating func count(_ result: EvaluationResult, times: Int) {
+        if result.isJudged { judged += times } else { failed += times }
+        if let label = result.label {
+            let count = labels[label, default: 0] + times
+            labels[label] = count == 0 ? nil : count
+        }
+        if let score = result.score {
+            scored += times
+            sum += score * Double(times)
+        }
+    }
 }

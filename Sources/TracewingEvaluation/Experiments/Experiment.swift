@@ -1,4 +1,5 @@
 import TracewingModel
+public import Tracing
 
 /// A task tried on every example of a dataset, and what comes of it judged.
 ///
@@ -23,7 +24,7 @@ import TracewingModel
 /// prompt changes, so that answers to the old one are not taken for answers to the new one.
 ///
 /// Every try of a task, and every evaluation, is a trace of its own: neither is a child of whoever starts the
-/// experiment.
+/// experiment, unless ``context`` says so.
 public struct Experiment: Sendable {
     public var name: String
     /// What the task and the evaluators are made of, such as a prompt's version: a journal of another one is refused.
@@ -37,6 +38,8 @@ public struct Experiment: Sendable {
     public var limits: ExperimentLimits
     /// What waits between two tries are measured with.
     public var clock: any Clock<Duration>
+    /// What tries and evaluations start from: `.topLevel`, or that with baggage for all of them.
+    public var context = ServiceContext.topLevel
 
     public init(
         _ name: String,
@@ -64,20 +67,32 @@ public struct Experiment: Sendable {
     /// - Throws: ``ExperimentError`` if two evaluators share a name, if the journal cannot be read or written, is in
     ///   use by another process, or belongs to another experiment.
     public func start(journal: String? = nil) throws(ExperimentError) -> ExperimentRun {
+        guard let journal else { return try start(after: [], journal: nil) }
+        let opened = try ExperimentJournalFile.open(journal, for: self)
+        return try start(after: opened.entries, journal: opened.journal)
+    }
+
+    /// Starts it, or goes on with what has happened before.
+    ///
+    /// - Parameters:
+    ///   - entries: What has been written down in the journal, the first to be written first.
+    ///   - journal: Where to write on; nil writes nothing down.
+    package func start(
+        after entries: [ExperimentEntry],
+        journal: (any ExperimentJournal)?
+    ) throws(ExperimentError) -> ExperimentRun {
         var names: Set<String> = []
         for evaluator in evaluators where !names.insert(evaluator.name).inserted {
             throw ExperimentError("Two evaluators are named '\(evaluator.name)'. Give each a name of its own.")
         }
         var state = ExperimentState(experiment: self)
-        var file: ExperimentJournal?
-        if let journal {
-            let opened = try ExperimentJournal.open(journal, for: self)
-            for entry in opened.entries { state.add(entry) }
-            state.markResumed()
-            file = opened.journal
-        }
-        return ExperimentRun(ExperimentRunner(self, state: state, journal: file))
+        for entry in entries { state.add(entry) }
+        state.markResumed()
+        return ExperimentRun(ExperimentRunner(self, state: state, journal: journal))
     }
+
+    /// How far it is before anything has happened.
+    package var progressBefore: ExperimentProgress { ExperimentState(experiment: self).progress }
 
     /// What a journal has to have been written for.
     var identity: JSONValue {

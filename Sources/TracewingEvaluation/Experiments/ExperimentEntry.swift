@@ -1,14 +1,14 @@
-import TracewingModel
+package import TracewingModel
 
-/// One thing that has happened in an experiment: a line of its journal.
-enum ExperimentEntry: Sendable {
+/// One thing that has happened in an experiment: what its journal is made of.
+package enum ExperimentEntry: Sendable {
     case attempt(TaskAttempt)
     /// What one evaluator said of one answer.
     case evaluation(ExperimentItem, evaluator: String, [EvaluationResult])
 }
 
 extension ExperimentEntry {
-    var json: JSONValue {
+    package var json: JSONValue {
         switch self {
         case .attempt(let attempt):
             return ["task": .object(attempt.json)]
@@ -23,7 +23,7 @@ extension ExperimentEntry {
     }
 
     /// Nil if it is none, or of a kind not known here.
-    init?(_ json: JSONValue) {
+    package init?(_ json: JSONValue) {
         if let task = json["task"] {
             guard let attempt = TaskAttempt(task) else { return nil }
             self = .attempt(attempt)

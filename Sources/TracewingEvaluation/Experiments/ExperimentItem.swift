@@ -1,6 +1,6 @@
 /// One example, one time.
-struct ExperimentItem: Sendable, Hashable {
-    let exampleID: String
+package struct ExperimentItem: Sendable, Hashable {
+    package let exampleID: String
     /// Counted from 1.
-    let repetition: Int
+    package let repetition: Int
 }

@@ -18,10 +18,13 @@ public struct ExperimentProgress: Sendable, Hashable {
     public internal(set) var resumedJudgements = 0
     /// How many have no judgement: those of them that never will, and those on which every try of this start failed.
     public internal(set) var failedEvaluations = 0
+    /// What the results so far add up to, by output.
+    public internal(set) var evaluators: [EvaluatorSummary]
 
-    init(tasks: Int, evaluations: Int) {
+    init(tasks: Int, evaluations: Int, evaluators: [EvaluatorSummary]) {
         self.tasks = tasks
         self.evaluations = evaluations
+        self.evaluators = evaluators
     }
 
     /// From 0 to 1.

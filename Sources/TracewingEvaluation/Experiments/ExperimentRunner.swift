@@ -15,7 +15,7 @@ actor ExperimentRunner {
     private let experiment: Experiment
     private let examples: [String: DatasetExample]
     private var state: ExperimentState
-    private let journal: ExperimentJournal?
+    private let journal: (any ExperimentJournal)?
     private var breaker: Breaker
     private var nextItem = 0
     private var onProgress: @Sendable (ExperimentProgress) -> Void = { _ in }
@@ -23,7 +23,7 @@ actor ExperimentRunner {
     /// The source of failures that is no evaluator. Those have names; this is none.
     private static let taskSource = ""
 
-    init(_ experiment: Experiment, state: ExperimentState, journal: ExperimentJournal?) {
+    init(_ experiment: Experiment, state: ExperimentState, journal: (any ExperimentJournal)?) {
         self.experiment = experiment
         self.state = state
         self.journal = journal
@@ -103,10 +103,12 @@ actor ExperimentRunner {
                     TracewingNames.experimentExample: .string(item.exampleID),
                     TracewingNames.experimentRepetition: .integer(item.repetition),
                 ],
-                context: .topLevel
+                context: experiment.context
             )
             let start = Date()
-            let result = await tryTask(example, in: scope.context)
+            var context = scope.context
+            context.experimentItem = item
+            let result = await tryTask(example, in: context)
             if let now = scope.handle.span?.now { scope.setEndTime(now) }
             if case .failure(let error) = result {
                 scope.record(failure: error)
@@ -184,7 +186,9 @@ actor ExperimentRunner {
         _ input: EvaluationInput
     ) async -> [EvaluationResult] {
         let limit = experiment.limits.evaluationTimeout
-        let outcome = await withDeadline(limit) { await evaluator.evaluate(input, context: .topLevel) }
+        let outcome = await withDeadline(limit) { [context = experiment.context] in
+            await evaluator.evaluate(input, context: context)
+        }
         switch outcome {
         case .finished(.success(let results)): return results
         case .finished(.failure), .cancelled:
@@ -198,7 +202,7 @@ actor ExperimentRunner {
 
     /// Writes an entry down, then counts it: what is shown is on the disk.
     private func add(_ entry: ExperimentEntry) async throws {
-        try await journal?.append(entry)
+        try await journal?.append(entry, after: state.progress)
         state.add(entry)
         onProgress(state.progress)
     }

@@ -32,7 +32,13 @@ struct ExperimentState: Sendable {
             )
         }
         for item in order { items[item] = Item() }
-        progress = ExperimentProgress(tasks: order.count, evaluations: order.count * evaluators.count)
+        progress = ExperimentProgress(
+            tasks: order.count,
+            evaluations: order.count * evaluators.count,
+            evaluators: evaluators.flatMap { $0.outputs }.map { [expected = order.count] output in
+                EvaluatorSummary(name: output.name, direction: output.direction, expected: expected)
+            }
+        )
     }
 
     /// The answer to an item, if there is one.
@@ -52,10 +58,25 @@ struct ExperimentState: Sendable {
             if attempt.output != nil { progress.answered += 1 } else { progress.failedAttempts += 1 }
         case .evaluation(let item, let evaluator, let results):
             guard items[item] != nil, !isEvaluated(item, by: evaluator) else { return }
+            summarize(results, replacing: items[item]?.results[evaluator] ?? [], of: evaluator)
             items[item]?.results[evaluator] = results
             guard isEvaluated(item, by: evaluator) else { return }
             progress.judged += 1
             if results.contains(where: { $0.error != nil }) { progress.failedEvaluations += 1 }
+        }
+    }
+
+    private mutating func summarize(
+        _ results: [EvaluationResult],
+        replacing earlier: [EvaluationResult],
+        of evaluator: String
+    ) {
+        guard let position = evaluators.firstIndex(where: { $0.name == evaluator }) else { return }
+        let first = evaluators[..<position].reduce(0) { $0 + $1.outputs.count }
+        // An evaluator gives a result for each of its outputs, in their order.
+        for (index, result) in results.prefix(evaluators[position].outputs.count).enumerated() {
+            let replaced = earlier.indices.contains(index) ? earlier[index] : nil
+            progress.evaluators[first + index].add(result, replacing: replaced)
         }
     }
 

@@ -18,16 +18,30 @@ public struct PromptTask: ExperimentTask {
     }
 
     public func answer(_ example: DatasetExample, context: ServiceContext) async throws -> JSONValue {
-        var values: JSONObject = ["input": example.input, "metadata": .object(example.metadata)]
-        if let reference = example.reference { values["reference"] = reference }
-        for member in example.input.objectValue?.members ?? [] { values[member.key] = member.value }
-        let inputs = try InputMapping().inputs(for: prompt.schema(), from: values)
+        let inputs = try InputMapping().inputs(for: prompt.schema(), from: example.variables)
         let request = ChatRequest(messages: try prompt.messages(with: inputs), options: options)
         let response = try await client.respond(to: request, context: context)
-        let calls = response.messages.flatMap(\.toolCalls)
-        guard !calls.isEmpty else { return .string(response.text) }
+        return response.judged
+    }
+}
+
+extension DatasetExample {
+    /// A prompt's variables: the members of the input, and `input`, `reference` and `metadata` as a whole.
+    package var variables: JSONObject {
+        var values: JSONObject = ["input": input, "metadata": .object(metadata)]
+        if let reference { values["reference"] = reference }
+        for member in input.objectValue?.members ?? [] { values[member.key] = member.value }
+        return values
+    }
+}
+
+extension ChatResponse {
+    /// What evaluators are given: the text, and what tools the model wants to call if it does.
+    package var judged: JSONValue {
+        let calls = messages.flatMap(\.toolCalls)
+        guard !calls.isEmpty else { return .string(text) }
         return [
-            "content": .string(response.text),
+            "content": .string(text),
             "tool_calls": .array(calls.map { ["name": .string($0.name), "arguments": .string($0.arguments)] }),
         ]
     }

@@ -23,7 +23,7 @@ public struct TaskAttempt: Sendable, Hashable {
     public let start: Date
     public let end: Date
 
-    var item: ExperimentItem { ExperimentItem(exampleID: exampleID, repetition: repetition) }
+    package var item: ExperimentItem { ExperimentItem(exampleID: exampleID, repetition: repetition) }
 
     /// The span of the try, for evaluations that come after it has ended.
     var spanContext: SpanContext? {

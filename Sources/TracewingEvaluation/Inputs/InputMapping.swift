@@ -24,7 +24,7 @@ public struct InputMapping: Sendable, Hashable {
     ///
     /// - Throws: ``EvaluationError`` of the kind ``EvaluationError/Kind/invalidInput``, or of another if a path finds
     ///   too much or the task is cancelled.
-    func inputs(for schema: InputSchema, from values: JSONObject) throws(EvaluationError) -> JSONObject {
+    package func inputs(for schema: InputSchema, from values: JSONObject) throws(EvaluationError) -> JSONObject {
         var inputs = JSONObject()
         for field in schema.fields {
             guard var value = try value(of: field.name, from: values) else {

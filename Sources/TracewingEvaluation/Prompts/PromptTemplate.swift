@@ -28,7 +28,7 @@ public struct PromptTemplate: Sendable, Hashable {
     /// any JSON.
     ///
     /// - Throws: ``EvaluationError`` if a template cannot be read.
-    func schema() throws(EvaluationError) -> InputSchema {
+    package func schema() throws(EvaluationError) -> InputSchema {
         var variables: [String: InputSchema.FieldType] = [:]
         for text in messages.lazy.flatMap(\.parts).compactMap(\.text) {
             let found: [(String, InputSchema.FieldType)] =
@@ -43,7 +43,7 @@ public struct PromptTemplate: Sendable, Hashable {
     }
 
     /// The messages with the variables in their places.
-    func messages(with variables: JSONObject) throws(EvaluationError) -> [ChatMessage] {
+    package func messages(with variables: JSONObject) throws(EvaluationError) -> [ChatMessage] {
         var filled = messages
         for message in filled.indices {
             for part in filled[message].parts.indices {

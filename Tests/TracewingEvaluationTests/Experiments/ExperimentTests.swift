@@ -140,6 +140,43 @@ struct ExperimentTests {
         #expect(again.failedEvaluations == 0)
     }
 
+    @Test("say while they run what the results add up to; of several tries the last one counts")
+    func summaries() async throws {
+        let evaluator = FunctionEvaluator("a") { _, call in
+            switch call {
+            case 1: .failure(EvaluationError(.modelUnavailable, "Busy."))
+            case 3: .failure(EvaluationError(.invalidInput, "No."))
+            default: .success(0.5)
+            }
+        }
+        let experiment = Experiment(
+            "e",
+            dataset: try dataset(3),
+            task: echo,
+            evaluators: [evaluator],
+            limits: ExperimentLimits(concurrency: 1),
+            clock: RecordingClock()
+        )
+        let report = try await experiment.start().report
+        let summary = try #require(report.progress.evaluators.first)
+        #expect(summary == report.evaluators.first)
+        #expect((summary.judged, summary.failed, summary.meanScore) == (2, 1, 0.5))
+    }
+
+    @Test("go on from what another journal says")
+    func otherJournals() async throws {
+        let journal = MemoryJournal()
+        let evaluator = FunctionEvaluator("a")
+        let experiment = Experiment("e", dataset: try dataset(5), task: echo, evaluators: [evaluator])
+        _ = try await experiment.start(after: [], journal: journal).report
+        let entries = await journal.entries
+        #expect(entries.count == 10)
+        let half = entries.prefix(5).compactMap { ExperimentEntry($0.json) }
+        let report = try await experiment.start(after: half, journal: nil).report
+        #expect(report.progress.resumedAnswers + report.progress.resumedJudgements == 5)
+        #expect(report.progress.judged == 5)
+    }
+
     @Test("refuse a journal of another revision, and say so")
     func revisions() async throws {
         let journal = try Journal()
@@ -351,5 +388,14 @@ private final class Journal {
 
     deinit {
         try? FileManager.default.removeItem(atPath: path)
+    }
+}
+
+/// A journal that is nowhere.
+private actor MemoryJournal: ExperimentJournal {
+    private(set) var entries: [ExperimentEntry] = []
+
+    func append(_ entry: ExperimentEntry, after progress: ExperimentProgress) {
+        entries.append(entry)
     }
 }

@@ -99,7 +99,7 @@ struct PatternTests {
         #expect(throws: Pattern.Interruption.self) {
             try Pattern(pattern).matches(String(repeating: "a", count: 60), whole: false, within: .milliseconds(100))
         }
-        #expect(start.duration(to: .now) < .seconds(5))
+        #expect(start.duration(to: .now) < .seconds(10))
     }
 
     @Test("stop when their task is cancelled")
@@ -136,7 +136,7 @@ struct PatternTests {
         #expect(throws: Pattern.Interruption.self) {
             try Pattern("(a*)\\1\\1c").matches(text, whole: false, within: .milliseconds(50))
         }
-        #expect(start.duration(to: .now) < .seconds(2))
+        #expect(start.duration(to: .now) < .seconds(10))
     }
 
     @Test("do not overflow the stack on long texts")
