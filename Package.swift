@@ -136,8 +136,9 @@ let package = Package(
         floor(
             "TracewingServer",
             [
-                "TracewingCompression", "TracewingConcurrency", "TracewingModel", "TracewingOTLP", "TracewingStore",
-                crypto, hummingbird, httpTypes, nioCore, logging, serviceLifecycle,
+                "Tracewing", "TracewingAgents", "TracewingCompression", "TracewingConcurrency", "TracewingEvaluation",
+                "TracewingModel", "TracewingOTLP", "TracewingSDK", "TracewingStore", "TracewingStreams",
+                crypto, httpClient, hummingbird, httpTypes, nioCore, nioPosix, logging, serviceLifecycle, tracing,
             ],
             resources: [.embedInCode("Page"), .embedInCode("API/openapi.json")]
         ),
@@ -254,9 +255,10 @@ let package = Package(
         tests(
             "TracewingServerTests",
             [
-                "TracewingCompression", "TracewingConcurrency", "TracewingModel", "TracewingOTLP", "TracewingServer",
-                "TracewingStore",
-                httpClient, hummingbird, logging, nioCore, nioHTTP1, nioPosix, serviceLifecycle,
+                "Tracewing", "TracewingAgents", "TracewingCompression", "TracewingConcurrency", "TracewingEvaluation",
+                "TracewingModel", "TracewingOTLP", "TracewingSDK", "TracewingServer", "TracewingStore",
+                "TracewingStreams", "TracewingTesting",
+                httpClient, httpTypes, hummingbird, logging, nioCore, nioHTTP1, nioPosix, serviceLifecycle, tracing,
             ]
         ),
         tests(

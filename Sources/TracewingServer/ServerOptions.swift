@@ -22,6 +22,8 @@ public struct ServerOptions: Sendable {
     public var settingsPath: String?
     /// Prices that go before the built-in ones, and the file they are from.
     public var prices: (table: PriceTable, path: String)?
+    /// The providers of models that the playground and evaluators may ask, and no others.
+    public var providers: [ModelProvider] = []
     /// What the server calls its version.
     public var version = ""
     /// What it takes at most.
@@ -50,6 +52,20 @@ public struct ServerLimits: Sendable, Hashable {
     public var settingBytes = 64 << 10
     /// How many watch the live feed.
     public var watchers = 256
+    /// The largest body of examples for a dataset.
+    public var datasetBytes = 20 << 20
+    /// Such bodies that are read at once.
+    public var imports = 2
+    /// Experiments that run at once.
+    public var experiments = 8
+    /// The largest body of a playground's run or an evaluator's preview.
+    public var playgroundBytes = 4 << 20
+    /// Playground runs under way at once.
+    public var playgroundRuns = 32
+    /// Bytes of a run's events that wait for a slow reader, before it misses pieces of answers.
+    public var playgroundBacklog = 256 << 10
+    /// How long a model may say nothing before its answer is given up.
+    public var modelSilence = Duration.seconds(90)
 
     public init() {}
 }

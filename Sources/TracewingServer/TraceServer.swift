@@ -20,10 +20,14 @@ public import TracewingStore
 ///
 /// Unless ``ServerOptions`` name keys, everybody who reaches it may do everything: let it listen on loopback alone.
 public struct TraceServer: Sendable {
-    private let store: any TraceStore
-    private let feed: LiveFeed
+    let store: any TraceStore
+    let feed: LiveFeed
     private let options: ServerOptions
     private let settings: ServerSettings
+    private let providers: Providers
+    /// What keeps datasets, experiments and annotations: the store, if it can.
+    private let evaluations: (any EvaluationStore)?
+    private let experiments: RunningExperiments?
     private let logger: Logger
 
     public init(
@@ -36,10 +40,17 @@ public struct TraceServer: Sendable {
         self.logger = logger
         settings = ServerSettings(options, logger: logger)
         feed = LiveFeed(store: store, logger: logger)
+        providers = Providers(options.providers)
+        evaluations = store as? any EvaluationStore
+        experiments = evaluations.map { [providers] in
+            RunningExperiments(store: $0, providers: providers, limits: options.limits, logger: logger)
+        }
     }
 
-    /// Removes what is not kept any longer, while it runs.
-    public var housekeeping: some Service { Housekeeping(store: store, settings: settings, logger: logger) }
+    /// Removes what is not kept any longer, while it runs, and stops experiments in good order when it ends.
+    public var housekeeping: some Service {
+        Housekeeping(store: store, settings: settings, experiments: experiments, logger: logger)
+    }
 
     /// Adds every route of the server, and the headers that keep its page safe.
     public func add<Context: RequestContext>(to router: Router<Context>) {
@@ -70,6 +81,16 @@ public struct TraceServer: Sendable {
         ProjectRoutes(read: read, options: options).add(to: routes)
         KeyRoutes(read: read, limits: options.limits).add(to: routes)
         SettingsRoutes(settings: settings, options: options).add(to: routes)
+        PlaygroundRoutes(providers: providers, experiments: experiments, limits: options.limits).add(to: routes)
+        ReplayRoutes(read: read, providers: providers).add(to: routes)
+        EvaluatorRoutes(providers: providers, limits: options.limits).add(to: routes)
+        if let evaluations, let experiments {
+            let read = EvaluationReader(store: evaluations, read: read)
+            DatasetRoutes(read: read, limits: options.limits).add(to: routes)
+            ExampleRoutes(read: read, limits: options.limits).add(to: routes)
+            AnnotationRoutes(read: read, limits: options.limits).add(to: routes)
+            ExperimentRoutes(read: read, experiments: experiments, limits: options.limits).add(to: routes)
+        }
         SignInRoutes(keys: keys, limits: options.limits).add(to: routes)
         AboutRoutes(read: read, options: options, keys: keys, counters: counters, feed: feed).add(to: routes)
         MetricsRoutes(read: read, counters: counters, gate: gate, feed: feed).add(to: routes)

@@ -52,8 +52,8 @@ struct DemoTests {
             (off, "off"), (switchedOff, "switched off"), (dead, "dead"), (nonsense, "nonsense"), (hanging, "hanging"),
         ] {
             #expect(other.text == healthy.text, "\(name)")
-            // What telemetry may take at the end: a flush of 2 s, and a shutdown.
-            #expect(other.duration < healthy.duration + .milliseconds(4500), "\(name)")
+            // What telemetry may take at the end, a flush of 2 s and a shutdown, and a busy machine beside it.
+            #expect(other.duration < healthy.duration + .seconds(15), "\(name)")
         }
     }
 

@@ -20,8 +20,8 @@ struct CorpusConversationTests {
             let store = try SQLiteTraceStore(path: ":memory:")
             _ = try await store.append(spans, project: nil)
             for span in spans {
-                let stored = try await store.span(span.record.spanID, of: span.record.traceID)
-                details.append((json["source"]?.stringValue ?? "", span.record.name, try #require(stored).detail))
+                let stored = try await store.span(span.outline.spanID, of: span.outline.traceID)
+                details.append((json["source"]?.stringValue ?? "", span.outline.name, try #require(stored).detail))
             }
             try store.close()
         }

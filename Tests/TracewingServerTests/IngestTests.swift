@@ -158,11 +158,11 @@ struct IngestTests {
         let large = try gate.enter(announced: 0)
         try large.carry(2 << 20)
         #expect(throws: APIError.self) { try large.carry(1) }
-        #expect(throws: APIError.self) { try gate.enter(announced: 1 << 20) }
+        #expect(throws: APIError.self) { try gate.enter(announced: 2 << 20) }
         let small = try gate.enter(announced: 1_000)
         try small.carry(1_000)
         // It grows beyond what is small.
-        #expect(throws: APIError.self) { try small.carry(256 << 10) }
+        #expect(throws: APIError.self) { try small.carry(1 << 20) }
         small.leave()
         large.leave()
         #expect(gate.bytes == 0)

@@ -56,7 +56,7 @@ struct LiveTests {
             let start = ContinuousClock.now
             await server.shutDown()
             #expect(try await reader.next("trace") == nil)
-            #expect(ContinuousClock.now - start < .seconds(3))
+            #expect(ContinuousClock.now - start < .seconds(10))
         }
     }
 }

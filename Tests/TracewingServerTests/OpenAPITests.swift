@@ -9,8 +9,8 @@ import TracewingStore
 struct OpenAPITests {
     /// Addresses for people, not for programs.
     private static let pages: Set<String> = [
-        "GET /", "GET /traces/{id}", "GET /sessions", "GET /session", "GET /charts", "GET /settings",
-        "GET /page/{file}",
+        "GET /", "GET /traces/{id}", "GET /sessions", "GET /session", "GET /charts", "GET /playground", "GET /datasets",
+        "GET /dataset", "GET /experiments", "GET /experiment", "GET /compare", "GET /settings", "GET /page/{file}",
     ]
 
     @Test("it names every route with what it asks for, and no other")

@@ -7,6 +7,9 @@ struct SiteTests {
     /// One address of every kind, and what it answers with.
     private static let addresses: [(String, UInt)] = [
         ("/", 200), ("/traces/0000000000000000000000000000000a", 200), ("/page/main.js", 200), ("/page/page.css", 200),
+        ("/sessions", 200), ("/session?id=a", 200), ("/charts", 200), ("/settings?tab=keys", 200),
+        ("/playground", 200), ("/datasets", 200), ("/dataset?name=a", 200), ("/experiments", 200),
+        ("/experiment?id=1", 200), ("/compare", 200),
         ("/healthz", 200), ("/readyz", 200), ("/api/v1/traces", 200),
         ("/api/v1/traces?limit=0", 400), ("/api/v1/traces/latest", 400),
         ("/api/v1/traces/0000000000000000000000000000000a", 404),

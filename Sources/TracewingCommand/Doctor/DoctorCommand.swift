@@ -5,6 +5,7 @@ import TracewingConcurrency
 import TracewingExport
 import TracewingModel
 import TracewingSDK
+import TracewingServer
 
 /// `tracewing doctor`: what a program started here would send, and whether it would arrive.
 struct DoctorCommand: AsyncParsableCommand {
@@ -26,9 +27,23 @@ struct DoctorCommand: AsyncParsableCommand {
         let environment = ProcessEnvironment.current
         var report = DoctorReport()
         report.describe(environment)
+        describeProviders(&report)
         if let exporter = exporter(environment, &report), !dryRun { await attempt(exporter, &report) }
         Terminal.write(json ? report.json.text + "\n" : report.text)
         guard report.isHealthy else { throw ExitCode(1) }
+    }
+
+    /// Which models a server started here could ask.
+    private func describeProviders(_ report: inout DoctorReport) {
+        do {
+            for provider in try ProviderSettings(CommandSettings()).providers() {
+                let key = provider.hasKey ? "has a key" : "has no key"
+                let place = "\(provider.name) at \(DoctorReport.shown(provider.baseURL))"
+                report.add(.good, "The playground of 'tracewing serve' may ask \(place), and \(key) for it.")
+            }
+        } catch {
+            report.add(.bad, "Models cannot be asked by 'tracewing serve'. \(error)")
+        }
     }
 
     /// What spans are sent with; nil where they are not, or where only the program itself can.

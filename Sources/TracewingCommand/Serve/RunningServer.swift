@@ -26,12 +26,15 @@ struct RunningServer: Sendable {
 
     /// Starts a server and returns when it takes requests.
     ///
-    /// - Parameter routes: Adds routes beside the server's own.
+    /// - Parameters:
+    ///   - tracesItself: Whether this process's telemetry is the server's alone: its own runs are kept in its store.
+    ///   - routes: Adds routes beside the server's own.
     static func start(
         store: any TraceStore,
         options: ServerOptions = ServerOptions(),
         at place: ListeningPlace,
         stopsOnSignals: Bool,
+        tracesItself: Bool = false,
         routes: (Router<BasicRequestContext>) -> Void = { _ in }
     ) async throws -> RunningServer {
         var options = options
@@ -40,6 +43,7 @@ struct RunningServer: Sendable {
         // A port the system picks is not known yet.
         options.address = place.port == 0 ? nil : place.url(port: place.port)
         let traces = TraceServer(store: store, options: options)
+        if tracesItself { traces.configureTelemetry() }
         let router = Router()
         traces.add(to: router)
         routes(router)

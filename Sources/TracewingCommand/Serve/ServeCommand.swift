@@ -1,5 +1,6 @@
 import ArgumentParser
 import Logging
+import Tracewing
 import TracewingModel
 import TracewingSDK
 import TracewingServer
@@ -15,6 +16,11 @@ struct ServeCommand: AsyncParsableCommand {
             machine alone. Readers see everything; administrators change projects, keys and settings as well; spans are \
             sent with keys that an administrator makes on the page. Flags go before variables of the environment, and \
             these before the file of settings.
+
+            The playground asks the models of providers that are configured here, and of no others: OpenAI's with \
+            OPENAI_API_KEY (and OPENAI_BASE_URL), Anthropic's with ANTHROPIC_API_KEY (and ANTHROPIC_BASE_URL), and what \
+            TRACEWING_PROVIDERS names, with spaces between: local=openai-chat@http://127.0.0.1:8080/v1;models=a,b. The \
+            key of that one is TRACEWING_PROVIDER_LOCAL_KEY. The kinds are openai-chat, openai-responses and anthropic.
             """
     )
 
@@ -48,11 +54,19 @@ struct ServeCommand: AsyncParsableCommand {
         )
         let logger = Logger(label: "tracewing.store")
         for notice in store.notices { logger.warning("\(notice)") }
-        let server = try await RunningServer.start(store: store, options: options, at: place, stopsOnSignals: true)
+        let server = try await RunningServer.start(
+            store: store,
+            options: options,
+            at: place,
+            stopsOnSignals: true,
+            tracesItself: true
+        )
         Terminal.note("Traces arrive at  \(server.url)/v1/traces  (OTLP over HTTP)")
         Terminal.note("They are shown on \(server.url)/")
         Terminal.note("and kept in       \(path)")
         try await server.wait()
+        // The last runs are in the store before it closes.
+        await Observability.shutdown(deadline: .seconds(5))
         try store.close()
     }
 
@@ -64,6 +78,7 @@ struct ServeCommand: AsyncParsableCommand {
             options.retention = policy
             options.isRetentionFixed = true
         }
+        options.providers = try ProviderSettings(settings).providers()
         options.deletesSecurely = try secureDelete || settings.flag(.secureDelete)
         options.settingsPath = path + "-settings.json"
         options.prices = prices.map { (table: $0.table, path: $0.path) }

@@ -1,13 +1,39 @@
 import HTTPTypes
 import Logging
+import TracewingConcurrency
 import TracewingStore
 
 /// Asks the store, and says in the API's words what went wrong.
 struct StoreReader: Sendable {
     let store: any TraceStore
     let logger: Logger
+    /// For questions that may take long: the store's other connections stay free for those that do not.
+    private let slowLane = Lane(width: 2)
+    private static let mostWaiting = 64
 
+    init(store: any TraceStore, logger: Logger) {
+        self.store = store
+        self.logger = logger
+    }
+
+    /// - Parameter slowly: Whether it makes the store look at much. Few such questions are asked at once.
     func callAsFunction<Value: Sendable>(
+        slowly: Bool = false,
+        _ body: (any TraceStore) async throws -> Value
+    ) async throws -> Value {
+        guard slowly else { return try await ask(body) }
+        guard slowLane.waiting < Self.mostWaiting else {
+            throw APIError(
+                .serviceUnavailable,
+                "busy",
+                "Too many questions that take long are asked at once. Ask again in a moment."
+            )
+            .retried(after: 1)
+        }
+        return try await slowLane.pass { try await ask(body) }
+    }
+
+    private func ask<Value: Sendable>(
         _ body: (any TraceStore) async throws -> Value
     ) async throws -> Value {
         do {

@@ -10,7 +10,7 @@ struct IngestBody: Sendable {
     /// - Parameter announced: How long the request says the body is; nil if it does not.
     func read(_ body: RequestBody, announced: Int?) async throws -> [UInt8] {
         try await withThrowingTaskGroup(of: [UInt8]?.self) { group in
-            group.addTask { try await collect(body) }
+            group.addTask { try await collect(body, announced: announced ?? 0) }
             // A body that is sent a byte a minute would keep its place for ever.
             group.addTask {
                 try await Task.sleep(for: limits.bodyTime)
@@ -25,8 +25,12 @@ struct IngestBody: Sendable {
         }
     }
 
-    private func collect(_ body: RequestBody) async throws -> [UInt8] {
+    /// The most room made for a body before it is there: what a request says of its length need not be true.
+    private static let mostReserved = 1 << 20
+
+    private func collect(_ body: RequestBody, announced: Int) async throws -> [UInt8] {
         var bytes: [UInt8] = []
+        bytes.reserveCapacity(min(max(0, announced), Self.mostReserved))
         do {
             for try await buffer in body {
                 guard bytes.count + buffer.readableBytes <= limits.bodyBytes else {

@@ -49,19 +49,16 @@ struct IngestFormat: Sendable {
         self.packing = known
     }
 
-    /// Unpacks and reads a body. What is kept is protobuf, however it came.
-    ///
-    /// - Parameter passage: Where what it takes up unpacked is counted until the request is answered.
-    func decode(_ body: [UInt8], limits: ServerLimits, passage: IngestGate.Passage) throws(APIError) -> Traces {
-        var body = try unpack(body, limits: limits, passage: passage)
+    /// Reads an unpacked body. What is kept is protobuf, however it came.
+    func decode(_ body: [UInt8], spanLimit: Int) throws(APIError) -> Traces {
         do throws(OTLPDecodingError) {
-            if encoding == .json { body = try OTLPTraceJSON.protobuf(from: body) }
-            let decoded = try OTLPTraceDecoder.decode(body, spanLimit: limits.spansPerBody)
+            let body = encoding == .json ? try OTLPTraceJSON.protobuf(from: body) : body
+            let decoded = try OTLPTraceDecoder.outline(body, spanLimit: spanLimit)
             var spans: [IngestedSpan] = []
             spans.reserveCapacity(decoded.spans.count)
             var rejections = decoded.rejected.map(\.reason)
             for span in decoded.spans {
-                if let fault = span.record.timeFault {
+                if let fault = span.outline.timeFault {
                     rejections.append(fault)
                 } else {
                     spans.append(IngestedSpan(span, in: body))
@@ -72,31 +69,25 @@ struct IngestFormat: Sendable {
             throw APIError(
                 .contentTooLarge,
                 "too_many_spans",
-                "The body has more than the \(limits.spansPerBody) spans allowed. Send smaller batches."
+                "The body has more than the \(spanLimit) spans allowed. Send smaller batches."
             )
         } catch {
             throw APIError(.badRequest, "malformed_body", "The body is no OTLP trace request: \(error)")
         }
     }
 
-    private func unpack(
-        _ body: [UInt8],
-        limits: ServerLimits,
-        passage: IngestGate.Passage
-    ) throws(APIError) -> [UInt8] {
-        if packing == .identity { return body }
-        let unpacked: [UInt8]
+    /// Nil if the body is larger than `limit`.
+    func unpack(_ body: [UInt8], limit: Int) throws(APIError) -> [UInt8]? {
         do throws(GzipError) {
-            unpacked =
-                packing == .gzip
-                ? try Gzip.decompress(body, limit: limits.bodyBytes)
-                : try Deflate.decompress(body, limit: limits.bodyBytes)
+            return switch packing {
+            case .identity: body
+            case .gzip: try Gzip.decompress(body, limit: limit)
+            case .deflate: try Deflate.decompress(body, limit: limit)
+            }
         } catch {
-            guard !error.isTooLarge else { throw .bodyTooLarge(limits.bodyBytes) }
+            if error.isTooLarge { return nil }
             throw APIError(.badRequest, "malformed_body", "The body cannot be unpacked. \(error)")
         }
-        try passage.carry(unpacked.count)
-        return unpacked
     }
 }
 

@@ -33,18 +33,13 @@ struct IngestRoutes: Sendable {
     private func ingest(_ request: Request) async throws -> Response {
         let format = try IngestFormat(request)
         let project = try await project(of: request)
-        try refuseIfBusy()
         // From here on the request's bytes are counted, until it is answered.
         let announced = request.headers[.contentLength].flatMap { Int($0) }
         guard announced ?? 0 <= limits.bodyBytes else { throw APIError.bodyTooLarge(limits.bodyBytes) }
         let passage = try gate.enter(announced: announced ?? 0)
         defer { passage.leave() }
         let body = try await IngestBody(limits: limits, passage: passage).read(request.body, announced: announced)
-        let traces = try await gate.decoding { () throws(APIError) in
-            // Others may have filled the queue while this one waited for its place.
-            try refuseIfBusy()
-            return try format.decode(body, limits: limits, passage: passage)
-        }
+        let traces = try await passage.decode(body, format, limits: limits)
         if !traces.spans.isEmpty {
             let receipt = try await append(traces.spans, project: project)
             await feed.touch(receipt.traceIDs)
@@ -76,13 +71,6 @@ struct IngestRoutes: Sendable {
 
     private static var tooOften: APIError {
         APIError(.tooManyRequests, "too_often", "This key is used too often. Send larger batches, less often.")
-            .retried(after: 1)
-    }
-
-    /// Before the body is read: who is turned away has cost nothing yet.
-    private func refuseIfBusy() throws(APIError) {
-        guard let store = store as? SQLiteTraceStore, store.backlog > limits.backlog else { return }
-        throw APIError(.serviceUnavailable, "busy", "The disk does not keep up. Send the spans again in a moment.")
             .retried(after: 1)
     }
 

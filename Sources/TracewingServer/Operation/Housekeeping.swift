@@ -2,16 +2,25 @@ import Logging
 import ServiceLifecycle
 import TracewingStore
 
-/// Removes what is not kept any longer, now and then, for as long as the server runs.
+/// Removes what is not kept any longer, now and then, for as long as the server runs, and stops its experiments at the
+/// end.
 struct Housekeeping: Service {
     private let store: any TraceStore
     private let settings: ServerSettings
+    private let experiments: RunningExperiments?
     private let logger: Logger
     private let interval: Duration
 
-    init(store: any TraceStore, settings: ServerSettings, interval: Duration = .seconds(60), logger: Logger) {
+    init(
+        store: any TraceStore,
+        settings: ServerSettings,
+        experiments: RunningExperiments? = nil,
+        interval: Duration = .seconds(60),
+        logger: Logger
+    ) {
         self.store = store
         self.settings = settings
+        self.experiments = experiments
         self.interval = interval
         self.logger = logger
     }
@@ -23,6 +32,7 @@ struct Housekeeping: Service {
                 try? await Task.sleep(for: interval)
             }
         }
+        await experiments?.suspend()
     }
 
     private func prune() async {

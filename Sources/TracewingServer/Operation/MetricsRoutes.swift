@@ -31,9 +31,7 @@ struct MetricsRoutes: Sendable {
             [("outcome=\"accepted\"", Double(counted.accepted)), ("outcome=\"rejected\"", Double(counted.rejected))]
         }
         page.add("tracewing_ingest_bytes", .gauge, "Bytes of requests under way.", Double(gate.bytes))
-        if let store = read.store as? SQLiteTraceStore {
-            page.add("tracewing_store_backlog_spans", .gauge, "Spans that wait for the disk.", Double(store.backlog))
-        }
+        page.add("tracewing_ingest_backlog_spans", .gauge, "Spans that wait for the disk.", Double(gate.spans))
         page.add("tracewing_store_spans", .gauge, "Spans that are stored.", Double(stored.spans))
         page.add("tracewing_store_traces", .gauge, "Traces that are stored.", Double(stored.traces))
         page.add("tracewing_store_bytes", .gauge, "What the store takes up on disk.", Double(stored.bytes))

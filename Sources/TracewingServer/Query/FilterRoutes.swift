@@ -28,7 +28,7 @@ struct FilterRoutes: Sendable {
         let field = FilterField.all.first { $0.name == name || $0.aliases.contains(name) }
         guard let field else { return Response(json: ["values": []]) }
         let prefix = parameters["prefix"]?.lowercased() ?? ""
-        let values = try await read {
+        let values = try await read(slowly: true) {
             try await $0.values(of: field, project: parameters.project, limit: Self.most)
         }
         let matching = values.filter { prefix.isEmpty || $0.lowercased().hasPrefix(prefix) }.prefix(limit)

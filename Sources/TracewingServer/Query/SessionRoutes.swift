@@ -22,7 +22,7 @@ struct SessionRoutes: Sendable {
     private func sessions(_ parameters: QueryParameters) async throws -> Response {
         let limit = try parameters.limit(most: Self.most)
         let cursor = try parameters.cursor { text throws(TraceStoreError) in try TraceCursor(text) }
-        let page = try await read {
+        let page = try await read(slowly: true) {
             try await $0.sessions(project: parameters.project, after: cursor, limit: limit)
         }
         return Response(json: ["sessions": .array(page.sessions.map(\.json)), "next": .optional(page.next?.text)])
@@ -36,7 +36,7 @@ struct SessionRoutes: Sendable {
         let project = parameters.project ?? SpanColumns.defaultProject
         let limit = try parameters.limit(most: Self.most)
         let cursor = try parameters.cursor { text throws(TraceStoreError) in try TraceCursor(text) }
-        let found = try await read {
+        let found = try await read(slowly: true) {
             try await $0.session(id, project: project, after: cursor, limit: limit)
         }
         guard let found else {

@@ -30,10 +30,10 @@ struct StatisticsRoutes: Sendable {
         if parameters["from"] == nil { (query.since, isPartial) = try await beginning(of: query) }
         let until = max(query.until, query.since + 1)
         query.until = until
-        let statistics = try await read { [query] store in try await store.statistics(query) }
+        let statistics = try await read(slowly: true) { [query] store in try await store.statistics(query) }
         var whole = query
         whole.buckets = 1
-        let totals = try await read { [whole] store in try await store.statistics(whole) }
+        let totals = try await read(slowly: true) { [whole] store in try await store.statistics(whole) }
         let buckets = statistics.buckets.filter { $0.start < until }
         return Response(json: [
             "from": .string(String(query.since)),
@@ -61,7 +61,7 @@ struct StatisticsRoutes: Sendable {
         var isPartial = false
         query.buckets = StatisticsQuery.maximumBuckets
         for _ in 1...2 where query.until > query.since {
-            let statistics = try await read { [query] store in try await store.statistics(query) }
+            let statistics = try await read(slowly: true) { [query] store in try await store.statistics(query) }
             isPartial = isPartial || statistics.isPartial
             guard let first = statistics.buckets.first(where: { $0.traces > 0 }) else {
                 // Nothing to count: an hour of nothing.

@@ -47,7 +47,7 @@ struct TraceRoutes: Sendable {
             query.after = nil
             query.limit = Self.mostIDs
         }
-        let page = try await read { [query] store in try await store.traces(query) }
+        let page = try await read(slowly: query.filter != nil) { [query] store in try await store.traces(query) }
         return Response(json: [
             "traces": .array(page.traces.map(\.json)),
             "next": .optional(parameters["ids"] == nil ? page.next?.text : nil),

@@ -41,7 +41,7 @@ struct ProjectRoutes: Sendable {
     private func projects() async throws -> [Project] {
         let keys = try await read { try await $0.ingestKeys(project: nil) }
         let counts = Dictionary(grouping: keys, by: \.project).mapValues(\.count)
-        return try await read { try await $0.projects() }.map {
+        return try await read(slowly: true) { try await $0.projects() }.map {
             Project(summary: $0, keyCount: counts[$0.name] ?? 0)
         }
     }

@@ -26,23 +26,30 @@ struct TestServer: Sendable {
 
     let url: String
     let store: SQLiteTraceStore
+    /// What answers.
+    let traces: TraceServer
     /// Where the store's files are.
     let folder: String
     private let services: ServiceGroup
 
     /// Runs a server for as long as `body` takes, and stops it as a signal would.
     ///
-    /// - Parameter options: How it behaves.
+    /// - Parameters:
+    ///   - options: How it behaves.
+    ///   - logger: What the server itself logs to.
+    ///   - folder: Where its files are, or will be; gone with it.
     static func run(
         _ options: ServerOptions = ServerOptions(),
+        logger: Logger = Logger(label: "silence") { _ in SwiftLogNoOpLogHandler() },
+        in folder: String = NSTemporaryDirectory() + "tracewing-server-tests-" + UUID().uuidString,
         _ body: @Sendable (TestServer) async throws -> Void
     ) async throws {
-        let folder = NSTemporaryDirectory() + "tracewing-server-tests-" + UUID().uuidString
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let store = try SQLiteTraceStore(path: folder + "/traces.sqlite")
         let router = Router()
         let silence = Logger(label: "silence") { _ in SwiftLogNoOpLogHandler() }
-        TraceServer(store: store, options: options, logger: silence).add(to: router)
+        let traces = TraceServer(store: store, options: options, logger: logger)
+        traces.add(to: router)
         let (ports, port) = AsyncStream.makeStream(of: Int.self)
         let application = Application(
             router: router,
@@ -54,7 +61,13 @@ struct TestServer: Sendable {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await services.run() }
             guard let port = await ports.first(where: { _ in true }) else { return }
-            let server = TestServer(url: "http://127.0.0.1:\(port)", store: store, folder: folder, services: services)
+            let server = TestServer(
+                url: "http://127.0.0.1:\(port)",
+                store: store,
+                traces: traces,
+                folder: folder,
+                services: services
+            )
             let result: Result<Void, any Error>
             do {
                 result = .success(try await body(server))

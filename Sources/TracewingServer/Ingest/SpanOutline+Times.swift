@@ -1,6 +1,6 @@
-import TracewingModel
+import TracewingOTLP
 
-extension SpanRecord {
+extension SpanOutline {
     /// What is wrong with the times, in words for whoever sent them; nil if they can be.
     ///
     /// A clock that is wrong, even by years, is no fault: what it says is kept, beside when the span arrived.
