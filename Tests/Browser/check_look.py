@@ -1,24 +1,18 @@
 """How it looks and to whom: narrow windows, dark, contrast, assistive technology, motion, policy, first paint."""
 
-import os
 import re
 import time
-import axe_playwright_python
+from axe import examine
 from checks import check, expect, expect_equal, expect_fast
 from check_trace import SPANS, demo_trace
 from check_traces import ready
 from server import MILLISECOND, own_server, random_id, span
 
-AXE = os.path.join(os.path.dirname(axe_playwright_python.__file__), "axe.min.js")
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-# The document is the same in the dark: only what looks at colours is asked again.
-RULES = {"light": TAGS, "dark": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
-
 OVERFLOW = """() => {
     const width = document.documentElement.clientWidth;
     const whole = document.documentElement.scrollWidth;
     if (whole > width) return `the document is ${whole} wide`;
-    for (const scroller of document.querySelectorAll(".scroller, .panel, .turns, .charts, .settings-part, .scoped")) {
+    for (const scroller of document.querySelectorAll(".scroller, .panel, .turns, .charts, .settings-part, .scoped, .list-page, .playground")) {
         const { className, scrollWidth, clientWidth } = scroller;
         if (scrollWidth > clientWidth + 1) return `${className} is ${scrollWidth} wide in ${clientWidth}`;
     }
@@ -35,7 +29,11 @@ VIEWS = [
     ("keys", "/settings?tab=keys", ".settings-part h2"),
     ("retention", "/settings?tab=retention", ".settings-part h2"),
     ("prices", "/settings?tab=prices", ".settings-part table"),
+    ("providers", "/settings?tab=providers", ".settings-part h2"),
     ("about", "/settings?tab=about", ".health li"),
+    ("datasets", "/datasets", ".drop-zone"),
+    ("experiments", "/experiments", ".list-page h1"),
+    ("playground without a model", "/playground", ".prompt"),
 ]
 
 
@@ -148,27 +146,10 @@ def dark(browser, server):
 
 @check("assistive technology and contrast as drawn: axe finds nothing, light and dark")
 def axe_finds_nothing(browser, server):
-    with open(AXE, encoding="utf-8") as file:
-        axe = file.read()
     found = []
 
-    def examine(page, name):
-        if not page.evaluate("'axe' in window"):
-            page.evaluate(axe)
-        for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-            # Elements in the middle of their entrance have the contrast of their entrance.
-            page.evaluate("""() => Promise.all(document.getAnimations()
-                    .filter((one) => one.effect.getTiming().iterations !== Infinity).map((one) => one.finished))""")
-            result = page.evaluate(
-                "runOnly => axe.run(document, { runOnly, resultTypes: ['violations'] })", RULES[scheme]
-            )
-            for violation in result["violations"]:
-                for node in violation["nodes"][:3]:
-                    words = (node["failureSummary"] or "").splitlines()[-1:]
-                    found.append(f"{name} {scheme}: {violation['id']}: {node['target']}: {' '.join(words).strip()}")
-            if name in shown:
-                browser.shoot(page, f"{name}-{scheme}")
+    def look(page, name):
+        found.extend(examine(browser, page, name, is_shot=name in shown))
 
     def no_traces(page):
         page.route("**/api/v1/traces?*", lambda route: route.fulfill(json={"traces": [], "next": None}))
@@ -179,49 +160,49 @@ def axe_finds_nothing(browser, server):
     with browser.page() as page:
         ready(page)
         trace_id = demo_trace(page, server)
-        examine(page, "list")
+        look(page, "list")
         page.keyboard.press("j")
-        examine(page, "list with a row focused")
+        look(page, "list with a row focused")
         page.keyboard.press("?")
-        examine(page, "help")
+        look(page, "help")
     with browser.page(f"/traces/{trace_id}") as page:
         page.wait_for_selector(SPANS)
         for nth in range(3):
             page.locator(SPANS).nth(nth).click()
             page.evaluate("document.querySelectorAll('.panel details').forEach(details => { details.open = true })")
             page.wait_for_timeout(50)
-            examine(page, f"span {nth}")
+            look(page, f"span {nth}")
     with browser.page(f"/traces/{running}") as page:
         page.wait_for_selector(SPANS)
-        examine(page, "running trace")
+        look(page, "running trace")
     with browser.page(f"/traces/{trace_id}", width=360) as page:
         page.wait_for_selector(SPANS)
-        examine(page, "narrow trace")
+        look(page, "narrow trace")
     with browser.page(width=360) as page:
         ready(page)
-        examine(page, "narrow list")
+        look(page, "narrow list")
     for name, path, selector in VIEWS:
         with browser.page(path) as page:
             page.wait_for_selector(selector)
-            examine(page, name)
+            look(page, name)
     with browser.page(expects_errors=True) as page:
         ready(page)
         page.keyboard.press("/")
         page.wait_for_selector("#filter-completions li")
-        examine(page, "completions")
+        look(page, "completions")
         page.keyboard.type("latencey > 2s")
         page.wait_for_selector(".filter-error .glyph")
-        examine(page, "a wrong filter")
+        look(page, "a wrong filter")
     with browser.page(prepare=no_traces) as page:
         page.wait_for_selector(".welcome")
-        examine(page, "empty")
+        look(page, "empty")
     with browser.page(f"/traces/{random_id(16)}", expects_errors=True) as page:
         page.wait_for_selector(".failure")
-        examine(page, "not found")
+        look(page, "not found")
     with own_server(TRACEWING_READ_KEY="a-reader") as guarded:
         with browser.page(url=guarded.url, expects_errors=True) as page:
             page.wait_for_selector(".sign-in")
-            examine(page, "sign-in")
+            look(page, "sign-in")
     unique = list(dict.fromkeys(found))
     expect(not unique, "\n".join(unique[:20]))
 
@@ -243,7 +224,16 @@ def motion_stops(browser, server):
 
 @check("the document has no inline script or style, and the headers forbid them")
 def policy(browser, server):
-    for path in ("/", "/traces/0af7651916cd43dd8448eb211c80319c", "/sessions", "/session", "/charts", "/settings"):
+    for path in (
+        "/",
+        "/traces/0af7651916cd43dd8448eb211c80319c",
+        "/sessions",
+        "/session",
+        "/charts",
+        "/playground",
+        "/compare",
+        "/settings",
+    ):
         headers, body = server.headers(path)
         text = body.decode()
         scripts = re.findall(r"<script\b[^>]*>(.*?)</script>", text, re.S)

@@ -97,7 +97,7 @@ def prices_and_health(browser, server):
 def settings_by_keyboard(browser, server):
     with browser.page() as page:
         page.keyboard.press("g")
-        page.keyboard.press("e")
+        page.keyboard.press(",")
         page.wait_for_url("**/settings")
         page.wait_for_selector(".settings-part h2:has-text('Projects')")
         page.keyboard.press("j")

@@ -1,6 +1,6 @@
 """Makes the pictures of the documentation: a day of a travel agency's agents, on a server of their own.
 
-    TRACEWING=.build/debug/tracewing python3 Tests/Browser/pictures.py --output Documentation/images
+TRACEWING=.build/debug/tracewing python3 Tests/Browser/pictures.py --output Documentation/images
 """
 
 import argparse
@@ -8,6 +8,7 @@ import json
 import random
 import time
 from browser import chromium_path, open_browser
+from model import scripted_model
 from server import MILLISECOND, own_server, random_id, said, span
 
 SECOND = 1000 * MILLISECOND
@@ -225,14 +226,66 @@ def pictures(browser, story):
     picture("settings", "/settings?tab=prices", ".settings-part table", size=(1280, 600))
 
 
+QUESTIONS = [
+    ("What is the capital of Norway?", "Oslo", "Oslo", "Oslo"),
+    ("What is the highest mountain of Norway?", "Galdhøpiggen", "Galdhøpiggen", "Glittertind"),
+    ("Which city is the Hardangerfjord near?", "Bergen", "Bergen", "Bergen"),
+    ("What is the longest tunnel for cars?", "Lærdal Tunnel", "Lærdal Tunnel", "Lærdalstunnelen, 24.5 km"),
+    ("Where does the Flåm line begin?", "Myrdal", "Flåm", "Myrdal"),
+]
+PROMPT = "You know Norway. Answer with the name alone."
+
+
+def evaluation_pictures(browser, server, model):
+    """The playground, a run over a dataset, and a comparison."""
+    models = ["gpt-4.1", "gpt-4o-mini"]
+    for question, _, *answers in QUESTIONS:
+        for name, answer in zip(models, answers):
+            model.answers[(name, question)] = answer
+    examples = [{"input": {"question": question}, "reference": reference} for question, reference, *_ in QUESTIONS]
+    server.post("/api/v1/datasets", {"name": "norway", "description": "What a guide should know"})
+    server.post("/api/v1/datasets/norway/examples", {"examples": examples})
+    with browser.page("/playground", url=server.url, motion="reduce", width=1280, height=800) as page:
+        page.wait_for_selector(".prompt")
+        fields = page.locator(".message textarea")
+        fields.nth(0).fill(PROMPT)
+        fields.nth(1).fill("{{question}}")
+        page.get_by_label("Template").select_option("mustache")
+        page.get_by_label("question").fill(QUESTIONS[1][0])
+        page.locator(".evaluator-choice").get_by_role("button", name="Add").click()
+        page.get_by_label("Kind").select_option("levenshtein_distance")
+        page.locator("dialog").get_by_role("button", name="Add").click()
+        page.get_by_role("button", name="Duplicate").click()
+        page.get_by_label("Model", exact=True).last.fill(models[1])
+        page.get_by_role("button", name="Run all").click()
+        page.wait_for_function("document.querySelectorAll('.answer[data-state=done]').length === 2")
+        page.locator(".workspace").hover()
+        browser.shoot(page, "playground")
+        page.get_by_label("Dataset").select_option("norway")
+        page.get_by_role("button", name="Run over dataset").click()
+        page.wait_for_function("document.querySelectorAll('.run-grid .examples .verdict').length === 10")
+        page.wait_for_timeout(400)
+        browser.shoot(page, "playground-grid")
+        page.goto(f"{server.url}/experiments")
+        for box in page.get_by_role("checkbox").all():
+            box.check()
+        page.get_by_role("link", name="Compare 2").click()
+        page.wait_for_selector(".compare-table tbody tr[data-id]")
+        page.wait_for_timeout(400)
+        browser.shoot(page, "comparison")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--output", required=True)
     parser.add_argument("--chromium", help="the browser's executable")
     options = parser.parse_args()
-    with own_server() as server:
-        with open_browser(server.url, chromium_path(options.chromium), options.output) as browser:
-            pictures(browser, Story(server))
+    with scripted_model() as model:
+        providers = f"openai=openai-chat@{model.url};models=gpt-4.1,gpt-4o-mini"
+        with own_server(TRACEWING_PROVIDERS=providers) as server:
+            with open_browser(server.url, chromium_path(options.chromium), options.output) as browser:
+                pictures(browser, Story(server))
+                evaluation_pictures(browser, server, model)
 
 
 if __name__ == "__main__":

@@ -86,5 +86,6 @@ function keyCaps(keys) {
 }
 
 function isTyping(target) {
-    return target instanceof HTMLElement && (target.isContentEditable || target.matches("input, textarea, select"));
+    const fields = "input:not([type=checkbox]), textarea, select";
+    return target instanceof HTMLElement && (target.isContentEditable || target.matches(fields));
 }

@@ -17,7 +17,10 @@ class Page {
         { keys: ["g t"], words: "Go to the traces", run: () => this.navigate("/") },
         { keys: ["g s"], words: "Go to the sessions", run: () => this.navigate("/sessions") },
         { keys: ["g c"], words: "Go to the charts", run: () => this.navigate("/charts") },
-        { keys: ["g e"], words: "Go to the settings", run: () => this.navigate("/settings") },
+        { keys: ["g p"], words: "Go to the playground", run: () => this.navigate("/playground") },
+        { keys: ["g d"], words: "Go to the datasets", run: () => this.navigate("/datasets") },
+        { keys: ["g e"], words: "Go to the experiments", run: () => this.navigate("/experiments") },
+        { keys: ["g ,"], words: "Go to the settings", run: () => this.navigate("/settings") },
         { keys: ["?"], words: "Show or hide this", run: () => this.#keyboard.showHelp() },
     ]);
     /** The list of traces is kept as it was left; other views are made anew. */

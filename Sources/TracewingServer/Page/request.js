@@ -23,29 +23,40 @@ export function get(path, what, signal) {
 
 /** Sends `body` as JSON; the answer's JSON, or null if it has none. */
 export async function send(method, path, what, { body, signal } = {}) {
-    const headers = { accept: "application/json" };
-    if (method !== "GET") headers["content-type"] = "application/json";
+    const response = await open(method, path, what, { body: body && JSON.stringify(body), signal });
+    return response.status === 204 ? null : json(response, what);
+}
+
+/** The JSON of an answer that is one. */
+export async function json(response, what) {
+    try {
+        return await response.json();
+    } catch (error) {
+        if (error.name === "AbortError") throw error;
+        const requestId = response.headers.get("x-request-id");
+        const message = "The answer broke off or was no JSON.";
+        throw new RequestError({ what, message, status: response.status, requestId });
+    }
+}
+
+/** Sends `body` as it is and waits for the head of a good answer; its content is the caller's to read. */
+export async function open(
+    method,
+    path,
+    what,
+    { body, type = "application/json", accept = "application/json", signal } = {},
+) {
+    const headers = { accept };
+    if (method !== "GET") headers["content-type"] = type;
     let response;
     try {
-        response = await fetch(path, { method, signal, headers, body: body && JSON.stringify(body) });
+        response = await fetch(path, { method, signal, headers, body });
     } catch (error) {
         if (error.name === "AbortError") throw error;
         throw new RequestError({ what, message: "The server did not answer. Is it still running?" });
     }
-    if (response.status === 204) return null;
-    const requestId = response.headers.get("x-request-id");
-    let answer;
-    try {
-        answer = await response.json();
-    } catch (error) {
-        if (error.name === "AbortError") throw error;
-        const message = response.ok
-            ? "The answer broke off or was no JSON."
-            : `The server answered ${response.status} ${response.statusText}`.trim() + ".";
-        throw new RequestError({ what, message, status: response.status, requestId });
-    }
-    if (response.ok) return answer;
-    const fault = failed(answer, what, response, requestId);
+    if (response.ok) return response;
+    const fault = await failed(response, what);
     if (fault.code === "sign_in") access.dispatchEvent(new CustomEvent("signIn", { detail: fault }));
     throw fault;
 }
@@ -60,7 +71,17 @@ export function address(path, parameters) {
     return text ? `${path}?${text}` : path;
 }
 
-function failed(answer, what, { status }, requestId) {
+async function failed(response, what) {
+    const { status, statusText } = response;
+    const requestId = response.headers.get("x-request-id");
+    let answer;
+    try {
+        answer = await response.json();
+    } catch (error) {
+        if (error.name === "AbortError") throw error;
+        const message = `The server answered ${status} ${statusText}`.trim() + ".";
+        return new RequestError({ what, message, status, requestId });
+    }
     const error = answer?.error ?? {};
     return new RequestError({
         what,

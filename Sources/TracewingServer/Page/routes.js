@@ -42,6 +42,60 @@ const routes = [
         },
     },
     {
+        path: /^\/playground\/?$/,
+        section: "playground",
+        key: (_match, { searchParams }) => `playground ${searchParams.get("trace")} ${searchParams.get("span")}`,
+        make: async (page, _match, url) => {
+            const [{ PlaygroundView }] = await Promise.all([import("./playground-view.js"), stylesheet("playground")]);
+            return new PlaygroundView(page, url.searchParams);
+        },
+    },
+    {
+        path: /^\/datasets\/?$/,
+        section: "datasets",
+        key: () => "datasets",
+        make: async (page) => {
+            const [{ DatasetsView }] = await Promise.all([import("./datasets-view.js"), stylesheet("datasets")]);
+            return new DatasetsView(page);
+        },
+    },
+    {
+        path: /^\/dataset\/?$/,
+        section: "datasets",
+        key: (_match, url) => `dataset ${url.searchParams.get("name")}`,
+        make: async (page, _match, url) => {
+            const [{ DatasetView }] = await Promise.all([import("./dataset-view.js"), stylesheet("datasets")]);
+            return new DatasetView(page, url.searchParams);
+        },
+    },
+    {
+        path: /^\/experiments\/?$/,
+        section: "experiments",
+        key: () => "experiments",
+        make: async (page) => {
+            const [{ ExperimentsView }] = await Promise.all([import("./experiments-view.js"), stylesheet("datasets")]);
+            return new ExperimentsView(page);
+        },
+    },
+    {
+        path: /^\/experiment\/?$/,
+        section: "experiments",
+        key: (_match, url) => `experiment ${url.searchParams.get("id")}`,
+        make: async (page, _match, url) => {
+            const [{ ExperimentView }] = await Promise.all([import("./experiment-view.js"), stylesheet("datasets")]);
+            return new ExperimentView(page, url.searchParams);
+        },
+    },
+    {
+        path: /^\/compare\/?$/,
+        section: "experiments",
+        key: () => "compare",
+        make: async (page) => {
+            const [{ CompareView }] = await Promise.all([import("./compare-view.js"), stylesheet("datasets")]);
+            return new CompareView(page);
+        },
+    },
+    {
         path: /^\/settings\/?$/,
         section: "settings",
         key: () => "settings",

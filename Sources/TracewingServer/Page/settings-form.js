@@ -22,10 +22,6 @@ export function settingsForm(fields, verb, act) {
     return form;
 }
 
-export function labeled(words, field, hint) {
-    return h("label.field", null, h("span", null, words), field, hint && h("span.muted", null, hint));
-}
-
 /**
  * A table of settings: heads, and rows of cells of which the first is the row's name. `numbers` are the columns that
  * hold numbers; `none` is said when there is no row.

@@ -1,9 +1,10 @@
 import { addKey, deleteKey, fetchKeys, fetchProjects } from "./api.js";
 import { copyButton } from "./clipboard.js";
 import { confirmDialog, openDialog } from "./dialog.js";
+import { labeled } from "./fields.js";
 import { age, dateTime, epochMilliseconds } from "./format.js";
 import { h } from "./h.js";
-import { labeled, settingsForm, settingsTable } from "./settings-form.js";
+import { settingsForm, settingsTable } from "./settings-form.js";
 
 /** The keys with which traces are sent. A key's secret is shown once, when it is made. */
 export async function keysSection() {

@@ -1,9 +1,10 @@
 import { addProject, deleteProject, fetchProjects } from "./api.js";
 import { confirmDialog } from "./dialog.js";
+import { labeled } from "./fields.js";
 import { age, count, dateTime, epochMilliseconds, plural, unknown } from "./format.js";
 import { h } from "./h.js";
 import { Scope } from "./scope.js";
-import { labeled, settingsForm, settingsTable } from "./settings-form.js";
+import { settingsForm, settingsTable } from "./settings-form.js";
 
 /** The projects: what each holds, one more, one less. */
 export async function projectsSection() {

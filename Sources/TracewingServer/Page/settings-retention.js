@@ -1,6 +1,7 @@
 import { changeSettings, fetchSettings } from "./api.js";
+import { labeled } from "./fields.js";
 import { h } from "./h.js";
-import { labeled, settingsForm } from "./settings-form.js";
+import { settingsForm } from "./settings-form.js";
 
 const gigabyte = 1e9;
 

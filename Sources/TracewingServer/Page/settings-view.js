@@ -4,6 +4,7 @@ import { aboutSection } from "./settings-about.js";
 import { keysSection } from "./settings-keys.js";
 import { pricesSection } from "./settings-prices.js";
 import { projectsSection } from "./settings-projects.js";
+import { providersSection } from "./settings-providers.js";
 import { retentionSection } from "./settings-retention.js";
 
 /** The parts of the settings: name in the address, words, and what makes the part. */
@@ -12,10 +13,11 @@ const parts = [
     ["keys", "Keys", keysSection],
     ["retention", "Retention", retentionSection],
     ["prices", "Prices", pricesSection],
+    ["providers", "Providers", providersSection],
     ["about", "About and health", aboutSection],
 ];
 
-/** Projects and keys, what is kept how long, prices, and how the server is. One part at a time. */
+/** Projects and keys, what is kept how long, prices, models' providers, and how the server is. One part at a time. */
 export class SettingsView {
     title = "Settings · Tracewing";
     element;

@@ -8,10 +8,12 @@ import { jsonView } from "./json-view.js";
 import { kindOf, kindWord, stateOf } from "./kinds.js";
 import { longText } from "./long-text.js";
 import { definitions, section } from "./section.js";
+import { spanActions } from "./span-actions.js";
 import { errorBlock } from "./span-error.js";
 import { parameters, timing, usage } from "./span-figures.js";
 import { eventList, linkList } from "./span-lists.js";
 import { rawSection } from "./span-raw.js";
+import { spanVerdicts } from "./span-verdicts.js";
 import { toolCard } from "./tool-card.js";
 
 /** All that is known of one span: `node` is its place in the tree, `span` its content. */
@@ -27,9 +29,11 @@ export function spanPanel(node, span, data) {
             h("p.eyebrow", { class: `kind-${kind}` }, glyph(kind), h("span", null, kindWord(span)), stateWord(state)),
             h("h2", null, span.name || "unnamed"),
             facts(node, span),
+            spanActions(span, kind, data),
         ),
         span.status.code === "error" && errorBlock(node, span, data.tree),
         body(span, kind, data),
+        spanVerdicts(span, data),
         section("Timing", definitions(timing(node, span, data.tree)), { open: true }),
         spent.length > 0 && section("Usage", definitions(spent), { open: true }),
         asked.length > 0 && section("Parameters", definitions(asked), { open: true }),

@@ -1,3 +1,4 @@
+import { fetchAnnotations } from "./api-datasets.js";
 import { fetchSpan, fetchTrace } from "./api.js";
 import { SpanTree } from "./span-tree.js";
 
@@ -15,6 +16,7 @@ export class TraceData {
     #traceId;
     #details = new Map();
     #loads = 0;
+    #annotations = null;
 
     constructor(traceId) {
         this.#traceId = traceId;
@@ -30,6 +32,7 @@ export class TraceData {
             ({ next, summary } = more);
         }
         this.#loads += 1;
+        this.#annotations = null;
         this.isCut = next !== null && next !== undefined;
         this.summary = summary;
         this.tree = new SpanTree(spans);
@@ -50,6 +53,13 @@ export class TraceData {
         this.#details.set(span.spanId, { version: this.version(span), detail });
         if (this.#details.size > mostDetails) this.#details.delete(this.#details.keys().next().value);
         return detail;
+    }
+
+    /** What was judged of a span; what was judged of the trace as a whole is shown with its root. */
+    async annotations({ spanId, parentSpanId }) {
+        this.#annotations ??= fetchAnnotations(this.#traceId);
+        const { annotations } = await this.#annotations;
+        return annotations.filter((one) => (one.span_id ? one.span_id === spanId : !parentSpanId));
     }
 
     /** Differs when the span's content may: a running span may be sent again with more in it. */

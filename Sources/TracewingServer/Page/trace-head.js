@@ -3,8 +3,9 @@ import { copyButton } from "./clipboard.js";
 import { age, count, dateTime, duration, epochMilliseconds, money, plural } from "./format.js";
 import { glyph } from "./glyphs.js";
 import { h } from "./h.js";
-import { splitName, stateOf } from "./kinds.js";
+import { kindOf, splitName, stateOf } from "./kinds.js";
 import { Scope } from "./scope.js";
+import { replayAddress } from "./span-actions.js";
 
 /** The top of a trace: its name and figures, and the error if one happened. */
 export class TraceHead {
@@ -12,6 +13,7 @@ export class TraceHead {
     #name = h("h1");
     #figures = h("dl.figures");
     #banner = h("div.trace-banner");
+    #replay = h("a.quiet", { hidden: true }, "Open in playground");
     #summary = null;
 
     constructor(traceId, { onPrint }) {
@@ -30,6 +32,7 @@ export class TraceHead {
                         null,
                         copyButton("Copy trace id", () => traceId, { title: traceId }),
                         exportMenu(traceId),
+                        this.#replay,
                         h("button.quiet", { type: "button", onclick: onPrint }, "Print"),
                     ),
                 ),
@@ -48,7 +51,16 @@ export class TraceHead {
         this.#name.replaceChildren(...label.filter(Boolean));
         this.#figures.replaceChildren(...figures(summary));
         this.#banner.replaceChildren(...errorLine(data, select));
+        this.#showReplay(data);
         this.setAge();
+    }
+
+    /** The first call of a model is what the playground opens with: what came after it hangs on its answer. */
+    #showReplay({ summary, tree }) {
+        const calls = [...tree.byId.values()].filter(({ span }) => kindOf(span) === "model");
+        const first = calls.reduce((least, node) => (least && least.start <= node.start ? least : node), null);
+        this.#replay.hidden = first === null;
+        if (first) this.#replay.href = replayAddress(summary.traceId, first.span.spanId);
     }
 
     setAge() {

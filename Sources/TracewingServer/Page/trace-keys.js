@@ -30,6 +30,14 @@ export function traceKeys(view) {
         return true;
     }
 
+    /** What the panel offers for the selected span. */
+    function act(selector) {
+        const action = panes.span.querySelector(selector);
+        if (!action) return false;
+        action.click();
+        return true;
+    }
+
     function filter() {
         panes.show("spans", () => view.rewrite());
         view.filterField.select();
@@ -44,6 +52,8 @@ export function traceKeys(view) {
         { keys: ["x"], words: "Fold or unfold", run: () => waterfall.toggleFold() },
         { keys: ["ArrowRight"], run: (event) => inTable(event) && waterfall.arrow(true) },
         { keys: ["ArrowLeft"], run: (event) => inTable(event) && waterfall.arrow(false) },
+        { keys: ["p"], words: "Open the model's call in the playground", run: () => act(".open-in-playground") },
+        { keys: ["d"], words: "Add the span to a dataset", run: () => act(".add-to-dataset") },
         { keys: ["/"], words: "Filter the spans", run: filter },
         { keys: ["Escape"], words: "Back: to the rows, then to the traces", run: escape },
         { keys: ["PageDown"], run: (event) => inTable(event) && waterfall.move(waterfall.pageLength) },
