@@ -25,7 +25,7 @@ test: setup ## Build everything and run the tests
 	swift test --skip-build --disable-xctest --no-parallel $(ARGS)
 
 bench: setup ## Measure what a span, a stream element, encoding and storing cost, in release
-	swift run --package-path Benchmarks -c release $(ARGS)
+	swift run --package-path Benchmarks --scratch-path .build -c release $(ARGS)
 
 load: setup ## Load a release build of the server and print its costs beside SQLite's; ARGS="--only reads"
 	Scripts/load-test.sh $(ARGS)
@@ -85,6 +85,7 @@ lint: setup ## Check the format, the floors and the house rules
 	python3 Scripts/check-floors.py
 	python3 Scripts/check-house.py
 	python3 Scripts/check-guides.py
+	git apply --check -C1 Scripts/isolation-mutants/*.patch
 
 docs: setup ## Build the documentation of every library
 	Scripts/docs.sh

@@ -5,7 +5,7 @@
 #   Scripts/crash-test.sh --soak SECONDS  no kills: 100 writers and 50 readers at once
 #
 # It runs the release build; CONFIGURATION=debug takes the one that the tests have built anyway. PARTS names what is run of
-# "kill disk damage".
+# "kill disk damage experiments".
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -18,7 +18,7 @@ if [ "${1:-}" = --soak ]; then
 fi
 # Each tells of all it found: one that fails does not keep the others from running.
 failed=0
-for part in ${PARTS:-kill disk damage}; do
+for part in ${PARTS:-kill disk damage experiments}; do
     case $part in
         kill) python3 Tests/Crash/kill.py --tracewing "$tracewing" --rounds "${1:-1000}" || failed=1 ;;
         disk)
@@ -30,7 +30,8 @@ for part in ${PARTS:-kill disk damage}; do
             fi
             ;;
         damage) python3 Tests/Crash/damage.py --tracewing "$tracewing" || failed=1 ;;
-        *) echo "There is no part '$part' of kill, disk and damage." >&2 && exit 64 ;;
+        experiments) python3 Tests/Crash/experiments.py --tracewing "$tracewing" || failed=1 ;;
+        *) echo "There is no part '$part' of kill, disk, damage and experiments." >&2 && exit 64 ;;
     esac
 done
 exit "$failed"

@@ -65,7 +65,7 @@ def without_overwritten(kept, waiting, flushed):
     return [
         change
         for change in kept
-        if not change[5] or change[2] // BLOCK not in rewritten or change[1] == "T"
+        if not change[5] or change[2] // BLOCK not in rewritten
     ]
 
 

@@ -76,6 +76,9 @@ def gzip_bombs(server, seconds=8):
         (empty, "application/x-protobuf", {413}), (objects, "application/json", {200, 400, 413}),
         (numbers, "application/json", {200, 400, 413}),
     ]
+    for kind, (body, media_type, good) in enumerate(kinds):
+        status = server.post(body, content_encoding="gzip", content_type=media_type)[0]
+        expect(status in good, f"a bomb of kind {kind} was answered {status}")
     seen = {}
     end = time.monotonic() + seconds
 
@@ -94,7 +97,7 @@ def gzip_bombs(server, seconds=8):
     turned_away = {429, 503}
     for kind, (_, _, good) in enumerate(kinds):
         statuses = {status for which, status in seen if which == kind}
-        expect(statuses & good and statuses <= good | turned_away, f"bombs of kind {kind} were answered {statuses}")
+        expect(statuses <= good | turned_away, f"bombs of kind {kind} were answered {statuses}")
     names = ("zeros", "spans", "empty spans", "JSON objects", "JSON numbers")
     return ", ".join(f"{names[kind]} {status}: {count}" for (kind, status), count in sorted(seen.items()))
 

@@ -4,7 +4,8 @@
 
 Prints a table. Ends with 1 if an attack is not answered as it should be, if another client's 99th percentile is beyond
 one and a half times what it is without attacks and 10 ms, if memory goes beyond 700 MiB, or if a span that was
-acknowledged is not there at the end.
+acknowledged is not there at the end. Attacks that are nothing but more spans than the disk takes share it with the other
+client: there it may wait for 250 ms.
 """
 
 import argparse
@@ -19,6 +20,11 @@ import attacks
 import secrets_kept
 from probe import Probe
 from served import Served
+
+
+# Other senders' spans, as fast as they can.
+LOADS = {"watchers that stall", "distinct names", "one large trace", "replaced in a large trace"}
+MOST_UNDER_LOAD = 250
 
 
 def attempt(attack, server, arguments, answers):
@@ -94,7 +100,7 @@ def main():
         if not held:
             wrong = "  MISSED"
             failures.append(f"{name}: {sentence}")
-        if p99 > limit:
+        if p99 > (MOST_UNDER_LOAD if name in LOADS else limit):
             wrong += "  TOO SLOW"
             failures.append(f"{name}: another client's p99 is {p99:.1f} ms")
         if probe.wrong:
