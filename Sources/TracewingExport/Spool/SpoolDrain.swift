@@ -17,7 +17,16 @@ struct SpoolDrain {
     /// Somebody waits until everything is delivered that was spooled before a flush.
     struct Waiter {
         let flush: Int
-        let resume: @Sendable (Bool) -> Void
+        let answer: @Sendable (Bool) -> Void
+        /// Whether something was lost after the flush before this one.
+        fileprivate(set) var comesAfterLoss = false
+
+        init(flush: Int, answer: @escaping @Sendable (Bool) -> Void) {
+            self.flush = flush
+            self.answer = answer
+        }
+
+        func resume(_ isDelivered: Bool) { answer(isDelivered && !comesAfterLoss) }
     }
 
     private let options: SpoolOptions
@@ -35,6 +44,9 @@ struct SpoolDrain {
     /// Whether the next attempt is made although the last one failed just now.
     private var skipsBackoff = false
     private var rest: Task<Void, Never>?
+    /// Whether something was lost that no flush has said no to. A batch may be refused between its arrival in the spool
+    /// and the flush that brought it there.
+    private var hasUntoldLoss = false
     private var waiters: [Waiter] = []
 
     init(options: SpoolOptions) {
@@ -59,6 +71,8 @@ struct SpoolDrain {
     /// Somebody flushes. Says whether the loop is to be started; nil if nothing is sent any more.
     mutating func flush(_ waiter: Waiter) -> Bool? {
         guard !isShutdown else { return nil }
+        var waiter = waiter
+        waiter.comesAfterLoss = takeLoss()
         waiters.append(waiter)
         hasWork = true
         isUrgent = true
@@ -66,6 +80,9 @@ struct SpoolDrain {
         rest?.cancel()
         return startIfIdle()
     }
+
+    /// Somebody flushes, and there is nothing to wait for. Says whether all is delivered.
+    mutating func flushNothing() -> Bool { !takeLoss() && !isShutdown }
 
     mutating func nextStep() -> Step {
         if isShutdown {
@@ -113,7 +130,9 @@ struct SpoolDrain {
         // What was not meant for the exporter is no failure of a flush.
         let isLoss = delivery.dropped.keys.contains { $0 != .noIdentity }
         guard isFailure || isLoss else { return [] }
-        return takeWaiters { flush <= $0.flush }
+        let disappointed = takeWaiters { flush <= $0.flush }
+        if isLoss, disappointed.isEmpty { hasUntoldLoss = true }
+        return disappointed
     }
 
     /// Says who has what they wait for, now that nothing waits for an older flush than this one.
@@ -127,6 +146,11 @@ struct SpoolDrain {
         rest?.cancel()
         defer { waiters = [] }
         return waiters
+    }
+
+    private mutating func takeLoss() -> Bool {
+        defer { hasUntoldLoss = false }
+        return hasUntoldLoss
     }
 
     private mutating func takeWaiters(_ isTaken: (Waiter) -> Bool) -> [Waiter] {

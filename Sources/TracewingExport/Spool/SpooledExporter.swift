@@ -190,7 +190,7 @@ public final class SpooledExporter: KeepingSpanExporter {
                     if mustStart { self.startLoop() }
                     return true
                 }
-                if isWaiting != true { continuation.resume(returning: !self.drain.withLock { $0.isShutdown }) }
+                if isWaiting != true { continuation.resume(returning: self.drain.withLock { $0.flushNothing() }) }
             }
         }
     }

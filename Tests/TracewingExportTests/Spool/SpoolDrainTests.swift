@@ -1,3 +1,4 @@
+import Synchronization
 import Testing
 import TracewingSDK
 @testable import TracewingExport
@@ -104,6 +105,24 @@ struct SpoolDrainTests {
         #expect(drain.didSend(SpoolDelivery(undelivered: [0], isAmbiguous: true), flush: 3).isEmpty)
         #expect(drain.didSend(Self.failure, flush: 3).map(\.flush) == [3])
         #expect(drain.didSend(SpoolDelivery(dropped: [.permanent: 1]), flush: 2).map(\.flush) == [2])
+    }
+
+    @Test("What was lost before a flush is told by the next one, once")
+    mutating func earlierLoss() {
+        let answers = Mutex<[Bool]>([])
+        #expect(drain.didSend(SpoolDelivery(dropped: [.noIdentity: 1]), flush: 0).isEmpty)
+        let first = drain.flushNothing()
+        #expect(first, "what was not meant for the exporter is no loss")
+        #expect(drain.didSend(SpoolDelivery(dropped: [.permanent: 1]), flush: 0).isEmpty)
+        for flush in 1...2 {
+            _ = drain.flush(SpoolDrain.Waiter(flush: flush) { answer in answers.withLock { $0.append(answer) } })
+        }
+        for waiter in drain.takeFinished(oldestFlush: 3) { waiter.resume(true) }
+        #expect(answers.withLock(\.self) == [false, true])
+        #expect(drain.didSend(SpoolDelivery(dropped: [.permanent: 1]), flush: 0).isEmpty)
+        let (second, third) = (drain.flushNothing(), drain.flushNothing())
+        #expect(!second)
+        #expect(third)
     }
 
     @Test("After the shutdown it stops, and nothing starts it again")
