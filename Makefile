@@ -25,7 +25,7 @@ test: setup ## Build everything and run the tests
 	swift test --skip-build --disable-xctest --no-parallel $(ARGS)
 
 bench: setup ## Measure what a span, a stream element, encoding and storing cost, in release
-	swift run --package-path Benchmarks --scratch-path .build -c release $(ARGS)
+	Scripts/in-package.sh Benchmarks run -c release $(ARGS)
 
 load: setup ## Load a release build of the server and print its costs beside SQLite's; ARGS="--only reads"
 	Scripts/load-test.sh $(ARGS)

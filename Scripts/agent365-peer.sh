@@ -4,4 +4,4 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 python=$(Scripts/setup.sh --python agent365 Tests/Clients/agent365-requirements.txt)
-TRACEWING_AGENT365_PYTHON=$python swift run --package-path Benchmarks --scratch-path .build -c release TracewingBenchmarks agent365
+TRACEWING_AGENT365_PYTHON=$python Scripts/in-package.sh Benchmarks run -c release TracewingBenchmarks agent365

@@ -12,9 +12,7 @@ TRACEWING_HOSTING_PYTHON=$python swift test --skip-build --disable-xctest --no-p
 case "${1:-}" in
     --crowd) TRACEWING_CROWD=1 swift test --skip-build --disable-xctest --no-parallel --filter CrowdTests ;;
     --functions)
-        example=(--package-path Examples/AzureFunctions --scratch-path .build)
-        swift build "${example[@]}"
-        binaries=$(swift build "${example[@]}" --show-bin-path)
-        "$python" Tests/HostingClients/functions_host.py Examples/AzureFunctions "$binaries"
+        Scripts/in-package.sh Examples/AzureFunctions build
+        "$python" Tests/HostingClients/functions_host.py Examples/AzureFunctions "$(swift build --show-bin-path)"
         ;;
 esac
