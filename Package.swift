@@ -79,7 +79,7 @@ let package = Package(
         floor("TracewingModel"),
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
         floor("TracewingCompression", ["CZlib"]),
-        .systemLibrary(name: "CZstd", providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]),
+        .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]),
         // Floor 2
         floor("TracewingSDK", ["TracewingConcurrency", "TracewingModel", tracing, logging, coreMetrics]),
         floor("TracewingOTLP", ["TracewingModel"]),

@@ -50,11 +50,10 @@ swift_toolchain() {
 
 # header FILE WHAT PACKAGE: the header of a library that the build links.
 header() {
-    # On a Mac they are part of the system's SDK.
-    [ "$(uname)" != Darwin ] || return 0
-    local folder
+    local folder homebrew
+    homebrew=$(brew --prefix 2> /dev/null || true)
     local IFS=:
-    for folder in /usr/include /usr/local/include /usr/include/*-linux-gnu* ${CPATH:-} ${C_INCLUDE_PATH:-}; do
+    for folder in "${homebrew:+$homebrew/include}" /usr/include /usr/local/include /usr/include/*-linux-gnu* ${CPATH:-} ${C_INCLUDE_PATH:-}; do
         [ ! -e "$folder/$1" ] || return 0
     done
     unset IFS
@@ -90,8 +89,9 @@ case "${1:-}" in
     --python) python_environment "$2" "$3" ;;
     '')
         swift_toolchain
-        header sqlite3.h SQLite libsqlite3-dev
-        header zlib.h zlib zlib1g-dev
+        # On a Mac the others are part of the system's SDK.
+        [ "$(uname)" = Darwin ] || header sqlite3.h SQLite libsqlite3-dev
+        [ "$(uname)" = Darwin ] || header zlib.h zlib zlib1g-dev
         header zstd.h zstd libzstd-dev
         # Tests of TLS make their certificates with it.
         command -v openssl > /dev/null || install "The openssl command" openssl
