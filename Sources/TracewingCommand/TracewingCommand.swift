@@ -10,8 +10,8 @@ struct TracewingCommand: AsyncParsableCommand {
         abstract: "Observability for AI agents: a trace server, a live page, a demo.",
         version: Resource.sdkVersion,
         subcommands: [
-            ServeCommand.self, DemoCommand.self, TraceCommand.self, EvalCommand.self, StoreCommand.self,
-            DoctorCommand.self,
+            ServeCommand.self, DemoCommand.self, ChatCommand.self, TraceCommand.self, EvalCommand.self,
+            StoreCommand.self, DoctorCommand.self,
         ]
     )
 }

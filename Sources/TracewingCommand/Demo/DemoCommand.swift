@@ -9,12 +9,6 @@ import TracewingModel
 import TracewingSDK
 import TracewingStore
 
-#if canImport(FoundationEssentials)
-    import FoundationEssentials
-#else
-    import Foundation
-#endif
-
 /// `tracewing demo`: a server, a traced agent and one conversation with it, in one process.
 struct DemoCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -35,11 +29,7 @@ struct DemoCommand: AsyncParsableCommand {
     @Flag(help: "Print the conversation as the events the server sent.")
     var transcript = false
 
-    @Option(help: "The base address of an OpenAI-compatible server, such as http://127.0.0.1:8080/v1.")
-    var modelURL: String?
-
-    @Option(help: "The model to ask for there.")
-    var model: String?
+    @OptionGroup var model: DemoModelOptions
 
     @Option(help: "What the agent is asked.")
     var message = "Oslo to Bergen tomorrow"
@@ -47,15 +37,11 @@ struct DemoCommand: AsyncParsableCommand {
     @Option(help: "The database file; unless given, one that is removed at the end.")
     var database: String?
 
-    func validate() throws {
-        if model != nil, modelURL == nil { throw ValidationError("--model needs --model-url: where is it served?") }
-    }
-
     func run() async throws {
         Terminal.bootstrapLogging()
         // What is in a file of settings is for the server that keeps traces.
         let listening = try address.place(CommandSettings(), asksForKeys: false)
-        let client = try chatClient()
+        let client = try model.client()
         let place = try DemoDatabase(database)
         defer { place.removeIfTemporary() }
         let store = try SQLiteTraceStore(path: place.path)
@@ -83,19 +69,6 @@ struct DemoCommand: AsyncParsableCommand {
             try await server.wait()
         }
         await finish(server, store)
-    }
-
-    private func chatClient() throws -> any ChatClient {
-        guard let modelURL else { return DemoModel.scripted }
-        guard let url = URL(string: modelURL), ["http", "https"].contains(url.scheme?.lowercased()), url.host() != nil
-        else {
-            throw Failure("'\(modelURL)' is no http or https address of a model.")
-        }
-        return OpenAIChatClient(
-            model: model ?? "default",
-            baseURL: modelURL,
-            apiKey: ProcessInfo.processInfo.environment["OPENAI_API_KEY"]
-        )
     }
 
     /// What a service would do, with batches that do not let a watcher wait.

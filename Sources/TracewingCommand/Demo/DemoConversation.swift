@@ -45,7 +45,7 @@ struct DemoConversation {
 
     private func show(_ event: JSONValue) {
         switch event["type"]?.stringValue {
-        case "text-delta": Terminal.write(event["delta"]?.stringValue ?? "")
+        case "text-delta": Terminal.write(HumanText.printable(event["delta"]?.stringValue ?? ""))
         case "text-end": Terminal.write("\n")
         case "tool-input-available":
             Terminal.write("  [\(event["toolName"]?.stringValue ?? "") \(event["input"]?.text ?? "")]\n")

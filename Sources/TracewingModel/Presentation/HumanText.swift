@@ -24,11 +24,27 @@ public enum HumanText {
         var count = 0
         for character in text {
             guard count < limit else { return String(line.dropLast()) + "…" }
-            let isControl = character.unicodeScalars.contains { $0.value < 0x20 || 0x7F...0x9F ~= $0.value }
-            line.append(isControl ? " " : character)
+            line.append(character.unicodeScalars.contains(where: isControl) ? " " : character)
             count += 1
         }
         return line
+    }
+
+    /// The text as it may go to a terminal: control characters, which could command it, become spaces, but for ends of
+    /// lines and tabs.
+    public static func printable(_ text: String) -> String {
+        guard text.unicodeScalars.contains(where: isCommand) else { return text }
+        var printable = String.UnicodeScalarView()
+        for scalar in text.unicodeScalars { printable.append(isCommand(scalar) ? " " : scalar) }
+        return String(printable)
+    }
+
+    private static func isCommand(_ scalar: Unicode.Scalar) -> Bool {
+        isControl(scalar) && scalar != "\n" && scalar != "\t"
+    }
+
+    private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
+        scalar.value < 0x20 || 0x7F...0x9F ~= scalar.value
     }
 
     private static func threeDigits(_ value: Double) -> String {

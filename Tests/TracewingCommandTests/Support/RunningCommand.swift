@@ -45,14 +45,23 @@ final class RunningCommand: Sendable {
     }
 
     /// Starts the command with an environment that holds nothing but a home of its own and `environment`.
-    init(_ arguments: [String], environment: [String: String] = [:], home: String? = nil) throws {
+    ///
+    /// - Parameter input: What it reads on standard input.
+    init(
+        _ arguments: [String],
+        environment: [String: String] = [:],
+        home: String? = nil,
+        input: String = ""
+    ) throws {
         files = try TemporaryDirectory()
+        try Data(input.utf8).write(to: URL(fileURLWithPath: files.appending("input")))
         let variables = ["PATH": "/usr/bin:/bin", "HOME": home ?? files.path, "TMPDIR": NSTemporaryDirectory()]
             .merging(environment) { $1 }
         let id = try Self.spawn(
             try Self.binary,
             arguments,
             variables,
+            input: files.appending("input"),
             output: files.appending("output"),
             errors: files.appending("errors")
         )
@@ -79,9 +88,10 @@ final class RunningCommand: Sendable {
         _ arguments: [String],
         environment: [String: String] = [:],
         home: String? = nil,
+        input: String = "",
         limit: Duration = .seconds(60)
     ) async throws -> Outcome {
-        let command = try RunningCommand(arguments, environment: environment, home: home)
+        let command = try RunningCommand(arguments, environment: environment, home: home, input: input)
         let watchdog = Task {
             try await Task.sleep(for: limit)
             command.signal(SIGKILL)
@@ -118,6 +128,13 @@ final class RunningCommand: Sendable {
         }
     }
 
+    /// Waits until standard output holds a text, or the command has ended.
+    func waitForOutput(_ part: String) async {
+        while !text(of: "output").contains(part), !hasEnded.state.withLock({ $0 }), !Task.isCancelled {
+            try? await Task.sleep(for: .milliseconds(10))
+        }
+    }
+
     /// The address a server says it is reached at; waits for it.
     func serverURL() async -> String? {
         guard let line = await errorLine(containing: "They are shown on ") else { return nil }
@@ -132,6 +149,7 @@ final class RunningCommand: Sendable {
         _ binary: String,
         _ arguments: [String],
         _ environment: [String: String],
+        input: String,
         output: String,
         errors: String
     ) throws -> pid_t {
@@ -142,7 +160,7 @@ final class RunningCommand: Sendable {
         #endif
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+        posix_spawn_file_actions_addopen(&actions, 0, input, O_RDONLY, 0)
         posix_spawn_file_actions_addopen(&actions, 1, output, O_WRONLY | O_CREAT, 0o600)
         posix_spawn_file_actions_addopen(&actions, 2, errors, O_WRONLY | O_CREAT, 0o600)
         var argv = ([binary] + arguments).map { strdup($0) } + [nil]

@@ -39,4 +39,10 @@ struct HumanTextTests {
     func oneLine(text: String, limit: Int, line: String) {
         #expect(HumanText.oneLine(text, limit: limit) == line)
     }
+
+    @Test("What goes to a terminal keeps its lines and commands nothing")
+    func printable() {
+        #expect(HumanText.printable("a\nb\tc äöü 👩‍👩‍👧‍👦") == "a\nb\tc äöü 👩‍👩‍👧‍👦")
+        #expect(HumanText.printable("\u{1B}]0;x\u{7}\u{9B}31m\r") == " ]0;x  31m ")
+    }
 }
