@@ -58,6 +58,7 @@ extension PatternParser {
     }
 
     private mutating func closed(from start: Int) throws(Pattern.SyntaxError) -> PatternNode {
+        isAtStart = false
         let node = try choice()
         guard take(")") else { throw error("missing ), unterminated subpattern", at: start) }
         return node
@@ -119,7 +120,7 @@ extension PatternParser {
                 flags = changed
                 return true
             case ")" where count > 0 && !isOff:
-                guard start == 0 else { throw error("global flags not at the start of the expression", at: start) }
+                guard isAtStart else { throw error("global flags not at the start of the expression", at: start) }
                 flags = changed
                 return false
             default:

@@ -16,6 +16,8 @@ struct PatternParser {
     var groupNames: [String: Int] = [:]
     /// Groups that are not closed: they cannot be referred to.
     var openGroups: Set<Int> = []
+    /// Whether nothing has been read but comments and flags. These hold for the whole pattern as long as that is so.
+    var isAtStart = true
     private var depth = 0
 
     /// How deep groups may nest: each takes a piece of the stack.
@@ -37,7 +39,10 @@ struct PatternParser {
         defer { depth -= 1 }
         guard depth <= Self.depthLimit else { throw error("groups nest deeper than \(Self.depthLimit) levels") }
         var branches = [try sequence()]
-        while take("|") { branches.append(try sequence()) }
+        while take("|") {
+            isAtStart = false
+            branches.append(try sequence())
+        }
         return branches.count == 1 ? branches[0] : .choice(branches)
     }
 
@@ -48,6 +53,7 @@ struct PatternParser {
             guard let next = peek, next != "|", next != ")" else { break }
             let start = position
             guard let item = try item() else { continue }
+            isAtStart = false
             nodes.append(try repeated(item, from: start))
         }
         return nodes.count == 1 ? nodes[0] : .sequence(nodes)

@@ -68,6 +68,14 @@ struct PatternTests {
         Row("\\x41\\u0042\\103", "ABC", true, true),
         Row("é", "e\u{301}", false, false),
         Row("(?#comment)a", "a", true, true),
+        Row("(?i)(?s)hello", "HELLO", true, true),
+        Row("(?#c)(?i)a", "A", true, true),
+        Row("(?i)(?#c)(?s)a.", "A\n", true, true),
+        Row("(?x) (?i) a", "A", true, true),
+        Row("(?x)#c\n(?i)a", "A", true, true),
+        Row("(?x)(?#c) (?s).", "\n", true, true),
+        Row("(?#c)(?x) a b", "ab", true, true),
+        Row("(?m)(?i)^A$", "b\na", true, false),
         Row("((a)|b)*\\2", "aba", true, true),
         Row("(?=(a+))a*b\\1", "baaabac", true, false),
     ]
@@ -83,7 +91,9 @@ struct PatternTests {
         "are refused where Python refuses them",
         arguments: [
             "(", ")", "a)", "[", "[b-a]", "*a", "a**", "a{2}{3}", "a{3,2}", "(?P<a>x)(?P<a>y)", "(?P=b)", "\\1", "(?z)",
-            "\\q", "(?<=a*)b", "a(?i)b", "(?P<1>a)", "[\\d-z]", "\\", "(?:", "^*", "(a\\1)",
+            "\\q", "(?<=a*)b", "a(?i)b", "(?P<1>a)", "[\\d-z]", "\\", "(?:", "^*", "(a\\1)", " (?i)a", "(?:)(?i)a",
+            "a|(?i)b", "|(?i)b", "((?i)a)", "(?i)|(?s)a", "(?:(?i)a)", "()(?i)", "^(?i)a", "(?i)*a", "(?=a)(?i)a",
+            "(?i:)(?s)a", "(?i)((?s)a)",
         ]
     )
     func refused(pattern: String) {
