@@ -81,8 +81,9 @@ enum CSV {
         let needsQuotes =
             text.utf8.contains { $0 == 0x22 || $0 == 0x2C || $0 == 0x0A || $0 == 0x0D }
             || text.first?.isWhitespace == true || text.last?.isWhitespace == true
-        return needsQuotes
-            ? "\"" + text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
-            : text
+        guard needsQuotes else { return text }
+        // By bytes: to Swift a quote before an accent is another character.
+        let quoted = text.utf8.flatMap { $0 == 0x22 ? [$0, $0] : [$0] }
+        return "\"" + String(decoding: quoted, as: UTF8.self) + "\""
     }
 }

@@ -25,13 +25,17 @@ extension DatasetExample {
 }
 
 extension [DatasetExample] {
-    /// Gives those that repeat an id made of their content one of their own.
+    /// Gives those that repeat an id one that no other has.
     mutating func tellApart() {
+        var taken = Set(map(\.id))
         var counts: [String: Int] = [:]
         for index in indices {
-            let count = counts[self[index].id, default: 0] + 1
-            counts[self[index].id] = count
-            if count > 1 { self[index].id += "-\(count)" }
+            let id = self[index].id
+            counts[id, default: 0] += 1
+            guard var count = counts[id], count > 1 else { continue }
+            while !taken.insert("\(id)-\(count)").inserted { count += 1 }
+            counts[id] = count
+            self[index].id = "\(id)-\(count)"
         }
     }
 }

@@ -38,8 +38,11 @@ public enum DatasetFormat: String, Sendable, Hashable, CaseIterable {
 
     private static func lines(_ text: String) throws(DatasetError) -> [DatasetExample] {
         var examples: [DatasetExample] = []
+        var bytes = text.utf8[...]
+        // A mark of the byte order is no part of the first line.
+        if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes = bytes.dropFirst(3) }
         // The line break of JSON Lines alone: others may stand in a string.
-        for (index, line) in text.utf8.split(separator: 0x0A, omittingEmptySubsequences: false).enumerated() {
+        for (index, line) in bytes.split(separator: 0x0A, omittingEmptySubsequences: false).enumerated() {
             guard line.contains(where: { $0 > 0x20 }) else { continue }
             do {
                 examples.append(try DatasetExample(JSONValue(parsing: Array(line))))

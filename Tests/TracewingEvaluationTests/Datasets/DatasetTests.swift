@@ -54,6 +54,29 @@ struct DatasetTests {
         }
     }
 
+    @Test("are read behind a mark of the byte order", arguments: DatasetFormat.allCases)
+    func byteOrderMark(format: DatasetFormat) throws {
+        #expect(try format.examples(in: "\u{FEFF}" + format.text(of: Self.examples)) == Self.examples)
+    }
+
+    @Test("come back also where a quote carries an accent", arguments: DatasetFormat.allCases)
+    func accentedQuotes(format: DatasetFormat) throws {
+        let examples = [DatasetExample(id: "1", input: "a \"\u{301}, \"\r\n\"\"", reference: "\"\u{20DD}")]
+        #expect(try format.examples(in: format.text(of: examples)) == examples)
+    }
+
+    @Test(
+        "that repeat an id get one that no other has",
+        arguments: [
+            (["a", "a", "a-2"], ["a", "a-3", "a-2"]), (["a-2", "a", "a"], ["a-2", "a", "a-3"]),
+            (["a", "a", "a", "a-2", "a-2"], ["a", "a-3", "a-4", "a-2", "a-2-2"]),
+        ]
+    )
+    func repeatedIDs(written: [String], read: [String]) throws {
+        let text = written.map { "{\"id\":\"\($0)\",\"input\":1}\n" }.joined()
+        #expect(try DatasetFormat.jsonl.examples(in: text).map(\.id) == read)
+    }
+
     @Test("have ids that follow from their content, and differ")
     func ids() throws {
         let text = "{\"input\":\"a\"}\n{\"input\":\"b\"}\n{\"input\":\"a\"}\n"
