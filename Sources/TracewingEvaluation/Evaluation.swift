@@ -15,15 +15,14 @@ import Tracing
 struct Evaluation {
     let scope: EvaluationScope
     private let evaluator: any Evaluator
-    private let kind: AnnotatorKind
     private let input: EvaluationInput
     private let start = Date()
+    private let trace: TraceID?
     /// Whether what is judged is recorded.
     private let capturesContent: Bool
 
-    init(by evaluator: any Evaluator, kind: AnnotatorKind, of input: EvaluationInput, in context: ServiceContext) {
+    init(by evaluator: any Evaluator, of input: EvaluationInput, in context: ServiceContext) {
         self.evaluator = evaluator
-        self.kind = kind
         self.input = input
         capturesContent = Observability.configuration.content.capturesContent
         scope = EvaluationScope.start(
@@ -32,6 +31,9 @@ struct Evaluation {
             of: input.subject?.spanContext,
             context: context
         )
+        // One that is not sampled is nowhere to be found.
+        trace = scope.isRecording ? scope.handle.span?.spanContext.traceID : nil
+        context.startedEvaluation?.begin(in: trace)
         if capturesContent { scope.recordInput(.object(input.values)) }
     }
 
@@ -72,12 +74,10 @@ struct Evaluation {
     /// - Parameter findings: One for each output of the evaluator, in their order.
     func end(_ findings: [Result<Finding, EvaluationError>]) -> [EvaluationResult] {
         let end = Date()
-        // One that is not sampled is nowhere to be found.
-        let trace = scope.isRecording ? scope.handle.span?.spanContext.traceID : nil
         let results = zip(evaluator.outputs, findings).map { output, finding in
             var result = EvaluationResult(
                 name: evaluator.resultName(of: output),
-                annotatorKind: kind,
+                annotatorKind: evaluator.annotatorKind,
                 traceID: trace,
                 start: start,
                 end: end

@@ -54,8 +54,8 @@ public struct EvaluationError: Error, Sendable, Hashable {
         self.retryAfter = retryAfter
     }
 
-    /// Whether another try may end otherwise.
-    var isTransient: Bool { kind == .modelUnavailable || kind == .timedOut }
+    /// Whether another try may end otherwise. What was called off has said nothing yet.
+    var isTransient: Bool { kind == .modelUnavailable || kind == .timedOut || kind == .cancelled }
 }
 
 extension EvaluationError: CustomStringConvertible {

@@ -17,6 +17,9 @@ public protocol Evaluator: Sendable {
     /// The forms of its results, one each.
     var outputs: [OutputConfiguration] { get }
 
+    /// Who judges: a program unless said otherwise. An experiment says so of an evaluation that it has left behind.
+    var annotatorKind: AnnotatorKind { get }
+
     /// Judges `input`.
     ///
     /// - Parameters:
@@ -28,6 +31,8 @@ public protocol Evaluator: Sendable {
 }
 
 extension Evaluator {
+    public var annotatorKind: AnnotatorKind { .code }
+
     /// What the result of an output is called: as the evaluator if it is the only one, else `name.output`.
     public func resultName(of output: OutputConfiguration) -> String {
         outputs.count > 1 ? "\(name).\(output.name)" : name

@@ -36,7 +36,7 @@ public struct CodeEvaluator: Evaluator {
     }
 
     public func evaluate(_ input: EvaluationInput, context: ServiceContext) async -> [EvaluationResult] {
-        let evaluation = Evaluation(by: self, kind: .code, of: input, in: context)
+        let evaluation = Evaluation(by: self, of: input, in: context)
         do throws(EvaluationError) {
             let inputs = try evaluation.inputs(mapping, for: rule.schema)
             let verdict = try evaluation.step(

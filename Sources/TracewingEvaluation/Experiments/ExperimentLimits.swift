@@ -6,7 +6,8 @@ public struct ExperimentLimits: Sendable, Hashable {
     public var taskTimeout: Duration
     /// How long one evaluation may take.
     public var evaluationTimeout: Duration
-    /// How often what failed is tried again.
+    /// How often what failed is tried again: after a wait that doubles from half a second to eight, or as long as the
+    /// provider asks for with `Retry-After`, up to ten minutes.
     public var retries: Int
     /// After how many failures in a row, of the task or of one evaluator, the experiment stops: nothing will come of
     /// the rest either.

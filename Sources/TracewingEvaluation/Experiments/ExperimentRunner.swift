@@ -18,6 +18,8 @@ actor ExperimentRunner {
     private let journal: (any ExperimentJournal)?
     private var breaker: Breaker
     private var nextItem = 0
+    /// Waits for other tries, to be cut short when the experiment stops.
+    private var waits: Set<Task<Void, any Error>> = []
     private var onProgress: @Sendable (ExperimentProgress) -> Void = { _ in }
 
     /// The source of failures that is no evaluator. Those have names; this is none.
@@ -94,7 +96,9 @@ actor ExperimentRunner {
         _ item: ExperimentItem,
         _ example: DatasetExample
     ) async throws -> (attempt: TaskAttempt, scope: EvaluationScope)? {
-        var number = 1
+        // Tries of earlier starts have their numbers already; this one has as many of its own.
+        var number = state.lastAttempt(on: item) + 1
+        var retry = 0
         while true {
             let scope = EvaluationScope.start(
                 "Experiment: \(experiment.name)",
@@ -113,8 +117,8 @@ actor ExperimentRunner {
             if case .failure(let error) = result {
                 scope.record(failure: error)
                 scope.end()
-                // What is called off has not failed.
-                if error is CancellationError || Task.isCancelled { throw CancellationError() }
+                // What is called off has not failed. A task that says so of itself has.
+                try Task.checkCancellation()
             }
             let span = scope.handle.span?.spanContext
             let attempt = TaskAttempt(
@@ -130,14 +134,14 @@ actor ExperimentRunner {
                 recordOutcome(of: Self.taskSource, error: nil)
                 return (attempt, scope)
             }
-            guard number <= experiment.limits.retries, error.isWorthRetrying else {
+            guard retry < experiment.limits.retries, error.isWorthRetrying else {
                 state.recordFailedTask()
-                recordOutcome(of: Self.taskSource, error: "\(error)")
+                recordOutcome(of: Self.taskSource, error: attempt.error)
                 onProgress(state.progress)
                 return nil
             }
-            let retryAfter = (error as? ChatError)?.retryAfter
-            try await experiment.clock.sleep(for: RetryDelay.before(number, retryAfter: retryAfter))
+            retry += 1
+            guard try await wait(before: retry, retryAfter: (error as? ChatError)?.retryAfter) else { return nil }
             number += 1
         }
     }
@@ -164,7 +168,8 @@ actor ExperimentRunner {
         while true {
             let results = await tryEvaluator(evaluator, input)
             let errors = results.compactMap(\.error)
-            if Task.isCancelled || errors.contains(where: { $0.kind == .cancelled }) { throw CancellationError() }
+            // What is called off has not failed. An evaluator that says so of itself has.
+            try Task.checkCancellation()
             try await add(.evaluation(item, evaluator: evaluator.name, results))
             let isTransient = errors.contains(where: \.isTransient)
             guard isTransient, retry < experiment.limits.retries else {
@@ -176,8 +181,7 @@ actor ExperimentRunner {
                 return
             }
             retry += 1
-            let retryAfter = errors.lazy.compactMap(\.retryAfter).max()
-            try await experiment.clock.sleep(for: RetryDelay.before(retry, retryAfter: retryAfter))
+            guard try await wait(before: retry, retryAfter: errors.lazy.compactMap(\.retryAfter).max()) else { return }
         }
     }
 
@@ -186,16 +190,48 @@ actor ExperimentRunner {
         _ input: EvaluationInput
     ) async -> [EvaluationResult] {
         let limit = experiment.limits.evaluationTimeout
-        let outcome = await withDeadline(limit) { [context = experiment.context] in
+        let started = StartedEvaluation()
+        let start = Date()
+        var context = experiment.context
+        context.startedEvaluation = started
+        let outcome = await withDeadline(limit) { [context] in
             await evaluator.evaluate(input, context: context)
         }
+        let error: EvaluationError
         switch outcome {
         case .finished(.success(let results)): return results
-        case .finished(.failure), .cancelled:
-            return evaluator.results(failing: EvaluationError(.cancelled, "The evaluation was cancelled."))
-        case .timedOut:
-            return evaluator.results(failing: EvaluationError(.timedOut, "The evaluation took longer than \(limit)."))
+        case .finished(.failure), .cancelled: error = EvaluationError(.cancelled, "The evaluation was cancelled.")
+        case .timedOut: error = EvaluationError(.timedOut, "The evaluation took longer than \(limit).")
         }
+        let end = Date()
+        return evaluator.outputs.map { output in
+            EvaluationResult(
+                name: evaluator.resultName(of: output),
+                annotatorKind: evaluator.annotatorKind,
+                error: error,
+                traceID: started.traceID,
+                start: start,
+                end: end
+            )
+        }
+    }
+
+    // MARK: Waiting
+
+    /// Waits before something is tried again. False if the experiment stops, before or meanwhile: nothing is then.
+    private func wait(before retry: Int, retryAfter: Duration?) async throws -> Bool {
+        guard state.stopReason == nil else { return false }
+        let delay = RetryDelay.before(retry, retryAfter: retryAfter)
+        let sleep = Task { [clock = experiment.clock] in try await clock.sleep(for: delay) }
+        waits.insert(sleep)
+        defer { waits.remove(sleep) }
+        await withTaskCancellationHandler {
+            _ = await sleep.result
+        } onCancel: {
+            sleep.cancel()
+        }
+        try Task.checkCancellation()
+        return state.stopReason == nil
     }
 
     // MARK: Keeping
@@ -212,30 +248,18 @@ actor ExperimentRunner {
         let who = source == Self.taskSource ? "The task" : "The evaluator '\(source)'"
         state.stopReason =
             "\(who) failed \(experiment.limits.failuresInARow) times in a row, at last because: \(error ?? "")"
+        for wait in waits { wait.cancel() }
     }
 }
 
 extension EvaluationScope {
     /// Records why a try failed. The message may quote the example: it is content, and no status.
     fileprivate func record(failure error: any Error) {
-        guard !(error is CancellationError) else { return recordCancellation() }
+        guard !Task.isCancelled else { return recordCancellation() }
         let name = (error as? EvaluationError)?.kind.name ?? "\(type(of: error))"
         setTagMaybe(OTel.errorType, .string(name))
         handle.span?.setStatus(.error(name))
         if Observability.configuration.content.capturesContent { recordOutput(["error": .string("\(error)")]) }
-    }
-}
-
-extension Evaluator {
-    /// A result for every output that says why there is no judgement.
-    fileprivate func results(failing error: EvaluationError) -> [EvaluationResult] {
-        outputs.map {
-            EvaluationResult(
-                name: resultName(of: $0),
-                annotatorKind: self is CodeEvaluator ? .code : .llm,
-                error: error
-            )
-        }
     }
 }
 

@@ -44,6 +44,9 @@ struct ExperimentState: Sendable {
     /// The answer to an item, if there is one.
     func answer(to item: ExperimentItem) -> TaskAttempt? { items[item]?.answer }
 
+    /// The number of the last try on an item; 0 if there is none.
+    func lastAttempt(on item: ExperimentItem) -> Int { items[item]?.attempts.last?.number ?? 0 }
+
     /// Whether an evaluator has said what it will say.
     func isEvaluated(_ item: ExperimentItem, by evaluator: String) -> Bool {
         items[item]?.results[evaluator]?.allSatisfy { $0.error?.isTransient != true } ?? false

@@ -48,7 +48,10 @@ public struct TaskAttempt: Sendable, Hashable {
             error = nil
         case .failure(let failure):
             output = nil
-            error = "\(failure)"
+            // Of an experiment that is called off no try is kept.
+            error =
+                failure is CancellationError
+                ? "The task threw a CancellationError, though nobody stopped the experiment." : "\(failure)"
         }
         traceID = span?.traceID
         spanID = span?.spanID

@@ -1,15 +1,34 @@
 import TracewingAgents
 import TracewingModel
 
+extension [CategoricalOutput] {
+    /// A tool's name for each, no two the same: the outputs' names as far as providers take them.
+    var toolNames: [String] {
+        var taken: Set<String> = []
+        return map { output in
+            var name = output.toolName
+            var number = 1
+            while !taken.insert(name).inserted {
+                number += 1
+                let end = "_\(number)"
+                name = output.toolName.prefix(CategoricalOutput.longestToolName - end.count) + end
+            }
+            return name
+        }
+    }
+}
+
 extension CategoricalOutput {
-    /// The output's name, as far as providers take it: letters, digits, `_` and `-`.
-    var toolName: String {
+    fileprivate static let longestToolName = 64
+
+    /// The output's name with letters, digits, `_` and `-` alone: other outputs may have the same.
+    fileprivate var toolName: String {
         let name = name.map { $0.isASCII && ($0.isLetter || $0.isNumber) || $0 == "-" ? $0 : "_" }
-        return String(name.prefix(64))
+        return String(name.prefix(Self.longestToolName))
     }
 
     /// What the model has to call to judge.
-    var tool: Tool {
+    func tool(named toolName: String) -> Tool {
         Tool(
             toolName,
             description: description ?? "Says how \(name) is judged.",
@@ -24,8 +43,8 @@ extension CategoricalOutput {
         ) { arguments in arguments }
     }
 
-    /// What a model's calls say about this output.
-    func finding(in calls: [ToolCall]) -> Result<Finding, EvaluationError> {
+    /// What a model's calls of a tool say about this output.
+    func finding(in calls: [ToolCall], of toolName: String) -> Result<Finding, EvaluationError> {
         guard !calls.isEmpty else {
             return .failure(
                 EvaluationError(

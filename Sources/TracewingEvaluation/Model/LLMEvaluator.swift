@@ -27,8 +27,11 @@ public struct LLMEvaluator: Evaluator {
     public let options: ChatOptions
     private let client: any ChatClient
     private let categories: [CategoricalOutput]
+    /// What the model calls to judge each category.
+    private let toolNames: [String]
 
     public var outputs: [OutputConfiguration] { categories.map { .categorical($0) } }
+    public var annotatorKind: AnnotatorKind { .llm }
 
     /// - Parameters:
     ///   - name: What its results are named after.
@@ -53,11 +56,12 @@ public struct LLMEvaluator: Evaluator {
         self.client = client.traced(for: AgentDetails(agentName: name))
         self.options = options
         categories = outputs
+        toolNames = outputs.toolNames
         self.mapping = mapping
     }
 
     public func evaluate(_ input: EvaluationInput, context: ServiceContext) async -> [EvaluationResult] {
-        let evaluation = Evaluation(by: self, kind: .llm, of: input, in: context)
+        let evaluation = Evaluation(by: self, of: input, in: context)
         do {
             let inputs = try evaluation.inputs(mapping, for: try prompt.schema())
             let messages = try evaluation.step(
@@ -74,7 +78,7 @@ public struct LLMEvaluator: Evaluator {
                     "tool_calls": .array(calls.map { ["name": .string($0.name), "arguments": .string($0.arguments)] })
                 ],
                 output: { .array($0.map(\.json)) },
-                { () throws(EvaluationError) in categories.map { $0.finding(in: calls) } }
+                { () throws(EvaluationError) in zip(categories, toolNames).map { $0.finding(in: calls, of: $1) } }
             )
             return evaluation.end(findings)
         } catch let error as EvaluationError {
@@ -87,8 +91,8 @@ public struct LLMEvaluator: Evaluator {
     /// Asks the model, in a span of its own. The context is the one given, whatever is current.
     private func ask(_ messages: [ChatMessage], in context: ServiceContext) async throws -> [ToolCall] {
         var options = options
-        options.tools = categories.map(\.tool)
-        options.toolChoice = categories.count == 1 ? .tool(named: categories[0].toolName) : .required
+        options.tools = zip(categories, toolNames).map { $0.tool(named: $1) }
+        options.toolChoice = categories.count == 1 ? .tool(named: toolNames[0]) : .required
         let response = try await client.respond(to: ChatRequest(messages: messages, options: options), context: context)
         return response.messages.flatMap(\.toolCalls)
     }

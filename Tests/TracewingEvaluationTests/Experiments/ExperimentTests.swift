@@ -104,6 +104,111 @@ struct ExperimentTests {
         #expect(report.evaluators.first?.meanOfExpected == 0)
     }
 
+    @Test("wait as long as a provider asks for, up to ten minutes")
+    func retryDelays() {
+        #expect(RetryDelay.before(1, retryAfter: .seconds(300), chance: 0) == .seconds(300))
+        #expect(RetryDelay.before(1, retryAfter: .seconds(3_600), chance: 0) == .seconds(600))
+        #expect(RetryDelay.before(1, retryAfter: .seconds(-1), chance: 1) == .zero)
+        #expect(RetryDelay.before(9, retryAfter: nil, chance: 0) == .seconds(8))
+    }
+
+    @Test("try nothing again once they have stopped, and do not wait for those that would")
+    func stoppedWhileWaiting() async throws {
+        let clock = StuckClock()
+        let calls = Locked<[String]>([])
+        let task = FunctionTask { example, _ in
+            calls.withLock { $0.append(example.id) }
+            if example.id == "0" { throw ChatError(.refused, "Busy.", status: 429, retryAfter: .seconds(500)) }
+            await until { clock.sleeperCount == 1 }
+            throw ChatError(.refused, "No key.", status: 401)
+        }
+        let experiment = Experiment(
+            "e",
+            dataset: try dataset(20),
+            task: task,
+            evaluators: [FunctionEvaluator("a")],
+            limits: ExperimentLimits(concurrency: 2),
+            clock: clock
+        )
+        let report = try await experiment.start().report
+        #expect(report.stopReason == "The task failed 5 times in a row, at last because: No key.")
+        #expect(calls.withLock { $0.sorted() } == ["0", "1", "2", "3", "4", "5"])
+        // Not every try of the first has failed: it is only not over.
+        #expect(report.progress.failedTasks == 5)
+    }
+
+    @Test("take a task or an evaluator that says it was cancelled for one that failed, unless they are")
+    func selfCancelled() async throws {
+        try await withObservability { spans in
+            let calls = Locked(0)
+            let task = FunctionTask { example, _ in
+                let call = calls.withLock {
+                    $0 += 1
+                    return $0
+                }
+                if call == 1 { throw CancellationError() }
+                return example.input
+            }
+            let evaluator = FunctionEvaluator("a") { _, call in
+                call == 1 ? .failure(EvaluationError(.cancelled, "The evaluation was cancelled.")) : .success(1)
+            }
+            let experiment = Experiment(
+                "e",
+                dataset: try dataset(3),
+                task: task,
+                evaluators: [evaluator],
+                limits: ExperimentLimits(concurrency: 1),
+                clock: RecordingClock()
+            )
+            let report = try await experiment.start().report
+            #expect(report.progress.answered == 3)
+            #expect(report.progress.judged == 3)
+            let attempts = try #require(report.runs.first?.attempts)
+            #expect(attempts.map { $0.output != nil } == [false, true])
+            #expect(attempts.first?.error?.contains("nobody stopped the experiment") == true)
+            #expect(evaluator.callCount == 4)
+            let span = await spans.records(of: attempts.first?.traceID).first
+            #expect(span?.status == .error("CancellationError"))
+        }
+    }
+
+    @Test("number the tries of an item through all starts")
+    func attemptNumbers() async throws {
+        let journal = MemoryJournal()
+        let experiment = Experiment(
+            "e",
+            dataset: try dataset(1),
+            task: FunctionTask { _, _ in throw ChatError(.unreachable, "Gone.") },
+            evaluators: [FunctionEvaluator("a")],
+            limits: ExperimentLimits(retries: 1),
+            clock: RecordingClock()
+        )
+        for start in 1...3 {
+            let before = await journal.entries
+            let report = try await experiment.start(after: before, journal: journal).report
+            #expect(report.runs.first?.attempts.map(\.number) == Array(1...2 * start))
+        }
+    }
+
+    @Test("keep the metadata of results, unless it is large")
+    func metadata() throws {
+        let item = ExperimentItem(exampleID: "1", repetition: 1)
+        let kept = EvaluationResult(name: "a", annotatorKind: .code, score: 1, metadata: ["found": [1, "x"]])
+        let long = EvaluationResult(
+            name: "a",
+            annotatorKind: .code,
+            score: 1,
+            metadata: ["text": .string(String(repeating: "x", count: 5_000))]
+        )
+        let entry = ExperimentEntry.evaluation(item, evaluator: "a", [kept, long])
+        guard case .evaluation(_, _, let results) = ExperimentEntry(entry.json) else {
+            Issue.record("It is none.")
+            return
+        }
+        #expect(results.map(\.metadata) == [["found": [1, "x"]], [:]])
+        #expect(results.map(\.score) == [1, 1])
+    }
+
     @Test("give up after four tries")
     func exhausted() async throws {
         let task = FunctionTask { _, _ in throw ChatError(.unreachable, "Gone.") }
@@ -227,7 +332,30 @@ struct ExperimentTests {
         let experiment = Experiment("e", dataset: try dataset(2), task: task, evaluators: [slow], limits: limits)
         let report = try await experiment.start().report
         #expect(report.runs.map { $0.attempts.last?.error != nil } == [true, false])
-        #expect(report.runs.last?.results.first?.error?.kind == .timedOut)
+        let result = try #require(report.runs.last?.results.first)
+        #expect(result.error?.kind == .timedOut)
+        #expect(result.annotatorKind == .human)
+        #expect(result.end.timeIntervalSince(result.start) >= 0.019)
+    }
+
+    @Test("say of an evaluation that takes too long where its trace is")
+    func timedOutTrace() async throws {
+        try await withObservability { spans in
+            let judge = LLMEvaluator(
+                name: "judge",
+                prompt: PromptTemplate([ChatMessage(role: .user, "Is {{output}} right?")]),
+                client: JudgeClient(.hanging),
+                outputs: [CategoricalOutput("right", labels: [("yes", 1), ("no", 0)])]
+            )
+            let limits = ExperimentLimits(evaluationTimeout: .milliseconds(500), retries: 0)
+            let experiment = Experiment("e", dataset: try dataset(1), task: echo, evaluators: [judge], limits: limits)
+            let result = try #require(try await experiment.start().report.runs.first?.results.first)
+            #expect(result.error?.kind == .timedOut)
+            #expect(result.annotatorKind == .llm)
+            let trace = try #require(result.traceID)
+            // It was left behind, and ends a little later.
+            await until { await spans.records(of: trace).contains { $0.name == "Evaluator: judge" } }
+        }
     }
 
     @Test("stop when the task, or one evaluator, has failed five times in a row")
@@ -371,6 +499,10 @@ struct ExperimentTests {
         )
         let answer = try await PromptTask(prompt, client: client).answer(example, context: .topLevel)
         #expect(answer == "Capital of Norway, not Bergen?!")
+        let polite = PromptTemplate([ChatMessage(role: .user, "{{tone}}: {{country}}")])
+        let variables: JSONObject = ["tone": "kind", "country": "Sweden"]
+        let other = PromptTask(polite, variables: variables, client: client)
+        #expect(try await other.answer(example, context: .topLevel) == "kind: Norway!")
         #expect(try await RecordedTask(path: "$.metadata.answer.text").answer(example, context: .topLevel) == "Oslo")
         await #expect(throws: EvaluationError.self) {
             try await RecordedTask(path: "$.nothing").answer(example, context: .topLevel)

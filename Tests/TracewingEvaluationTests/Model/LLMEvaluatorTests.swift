@@ -98,6 +98,25 @@ struct LLMEvaluatorTests {
         #expect(await results(of: [.text("?")], outputs).map { $0.error?.kind } == [.unusableAnswer, .unusableAnswer])
     }
 
+    @Test("has a tool for each output, also for those whose names no provider tells apart")
+    func toolNames() async {
+        let long = String(repeating: "x", count: 70)
+        let names = ["höflich", "h_flich", "h.flich", long + "1", long + "2"]
+        let outputs = names.map { CategoricalOutput($0, labels: [("a", 1), ("b", 0)]) }
+        let client = ScriptedChatClient { request in
+            let tools = request.options.tools.map(\.name)
+            #expect(Set(tools).count == 5)
+            #expect(tools.first == "h_flich")
+            #expect(tools.allSatisfy { $0.count <= 64 && $0.allSatisfy(\.isASCII) })
+            return tools.enumerated().map { index, name in
+                .toolCall(name: name, arguments: ["label": index % 2 == 0 ? "a" : "b"])
+            }
+        }
+        let results = await judge(client, outputs).evaluate(EvaluationInput(output: "Oslo"), context: .topLevel)
+        #expect(results.map(\.name) == names.map { "judge.\($0)" })
+        #expect(results.map(\.score) == [1, 0, 1, 0, 1])
+    }
+
     @Test("that cannot be asked is an error of every output")
     func failing() async {
         let outputs = [Self.correctness, Self.tone]

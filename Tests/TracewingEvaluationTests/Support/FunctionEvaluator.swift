@@ -6,6 +6,7 @@ import TracewingEvaluation
 final class FunctionEvaluator: Evaluator {
     let name: String
     let outputs: [OutputConfiguration]
+    let annotatorKind = AnnotatorKind.human
     private let body: @Sendable (EvaluationInput, Int) async -> Result<Double, EvaluationError>
     private let calls = Locked(0)
 
@@ -27,7 +28,7 @@ final class FunctionEvaluator: Evaluator {
             count += 1
             return count
         }
-        var result = EvaluationResult(name: name, annotatorKind: .human)
+        var result = EvaluationResult(name: name, annotatorKind: annotatorKind)
         switch await body(input, call) {
         case .success(let score): result.score = score
         case .failure(let error): result.error = error
