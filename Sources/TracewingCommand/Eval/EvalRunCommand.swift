@@ -33,8 +33,8 @@ struct EvalRunCommand: AsyncParsableCommand {
             from the dataset: {"output": "$.metadata.answer"}. With --journal, a run that was stopped goes on where it \
             was, unless the file or the model has changed. Spans are sent where OTEL_EXPORTER_OTLP_ENDPOINT says.
 
-            The exit code is 1 if a --fail-under is not reached, if something was not answered or not judged, or if the \
-            run stopped early.
+            The exit code is 1 if a mean score is under a --fail-under or over a --fail-over, if something was not \
+            answered or not judged, or if the run stopped early.
             """
     )
 
@@ -60,6 +60,11 @@ struct EvalRunCommand: AsyncParsableCommand {
     )
     var failUnder: [Threshold] = []
 
+    @Option(
+        help: "Fail if a mean score is higher: 1 for every evaluator of which lower is better, or name=1 for one."
+    )
+    var failOver: [Threshold] = []
+
     @Flag(help: "Print the whole report as JSON.")
     var json = false
 
@@ -77,12 +82,13 @@ struct EvalRunCommand: AsyncParsableCommand {
             file.name,
             revision: file.revision,
             dataset: try file.dataset(dataset).latest,
-            repetitions: repetitions ?? file.repetitions,
+            repetitions: try repetitions ?? file.repetitions,
             task: try file.task(),
             evaluators: try file.evaluators(),
             limits: ExperimentLimits(concurrency: concurrency)
         )
-        for threshold in failUnder { try threshold.check(experiment.evaluators) }
+        for threshold in failUnder { try threshold.check(experiment.evaluators, .under) }
+        for threshold in failOver { try threshold.check(experiment.evaluators, .over) }
         configureTelemetry(project: file.name)
         let report: ExperimentReport
         do {
@@ -111,7 +117,8 @@ struct EvalRunCommand: AsyncParsableCommand {
     }
 
     private func problems(of report: ExperimentReport) -> [String] {
-        var problems = failUnder.flatMap { $0.failures(in: report) }
+        var problems = failUnder.flatMap { $0.failures(in: report, .under) }
+        problems += failOver.flatMap { $0.failures(in: report, .over) }
         let progress = report.progress
         if let reason = report.stopReason { problems.append("It stopped early. \(reason)") }
         let unanswered = progress.tasks - progress.answered

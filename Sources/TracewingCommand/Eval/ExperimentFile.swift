@@ -25,7 +25,16 @@ struct ExperimentFile {
         json["name"]?.stringValue ?? URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
     }
 
-    var repetitions: Int { json["repetitions"]?.integerValue.map { Int(clamping: $0) } ?? 1 }
+    /// How often every example is tried: once, unless it says otherwise.
+    var repetitions: Int {
+        get throws {
+            guard let value = json.objectValue?["repetitions"] else { return 1 }
+            guard let number = value.integerValue.flatMap({ Int(exactly: $0) }), number >= 1 else {
+                throw failure("\"repetitions\" has to be a whole number of at least 1, not \(value.text)")
+            }
+            return number
+        }
+    }
 
     /// What is asked and how it is judged, in a word. How much of it is done, and where the examples stand, does not
     /// count.
@@ -48,6 +57,8 @@ struct ExperimentFile {
         let place = given == nil ? URL(fileURLWithPath: named, relativeTo: URL(fileURLWithPath: path)).path : named
         do {
             let examples = try DatasetFormat(path: place).examples(in: InputFile.text(of: place))
+            // Nothing judged is nothing wrong, so CI would pass it.
+            guard !examples.isEmpty else { throw Failure("The dataset \(place) has no examples: nothing is judged.") }
             return try Dataset(named, examples: examples)
         } catch let error as DatasetError {
             throw Failure("The dataset \(place) cannot be used. \(error)")

@@ -59,6 +59,9 @@ struct EvalTests {
             (["--fail-under", "0.8"], 1),
             (["--fail-under", "contains=0.7", "--fail-under", "exact_match=0"], 0), ([], 0),
             (["--fail-under", "nobody=1"], 1), (["--fail-under", "much"], 64),
+            (["--fail-over", "levenshtein_distance=6"], 0), (["--fail-over", "6"], 0),
+            (["--fail-over", "levenshtein_distance=5.5"], 1), (["--fail-over", "5.5"], 1),
+            (["--fail-over", "nobody=1"], 1),
         ] as [([String], Int32)]
     )
     func thresholds(arguments: [String], status: Int32) async throws {
@@ -67,6 +70,52 @@ struct EvalTests {
             ["eval", "run", directory.appending("experiment.json")] + arguments
         )
         #expect(outcome.status == status, "\(outcome.errors)")
+    }
+
+    @Test("refuses a threshold that would pass what is worst, and names the other")
+    func wrongSide() async throws {
+        try writeDataset(10)
+        let under = try await run("--fail-under", "levenshtein_distance=1")
+        #expect(under.status == 1)
+        #expect(under.errors.contains("Give --fail-over levenshtein_distance=1.0."), "\(under.errors)")
+        #expect(under.output.isEmpty)
+        let over = try await run("--fail-over", "contains=1")
+        #expect(over.status == 1)
+        #expect(over.errors.contains("Give --fail-under contains=1.0."), "\(over.errors)")
+    }
+
+    @Test("takes what is not judged for over a threshold")
+    func unjudgedOver() async throws {
+        try writeDataset(2)
+        let text = "{\"id\": \"x\", \"input\": \"q\", \"metadata\": {\"answer\": \"a\"}}"
+        let path = directory.appending("capitals.jsonl")
+        try write("capitals.jsonl", String(contentsOfFile: path, encoding: .utf8) + "\n" + text)
+        let outcome = try await run("--fail-over", "levenshtein_distance=100")
+        #expect(outcome.status == 1)
+        #expect(outcome.errors.contains("2 of 6 are not judged, so it may be over 100.0"), "\(outcome.errors)")
+    }
+
+    @Test("refuses a dataset without examples: nothing judged is nothing wrong", arguments: ["", "\n\n"])
+    func emptyDataset(text: String) async throws {
+        try write("capitals.jsonl", text)
+        let outcome = try await run("--fail-under", "contains=0.5")
+        #expect(outcome.status == 1)
+        #expect(outcome.errors.contains("has no examples"), "\(outcome.errors)")
+    }
+
+    @Test("refuses a number of repetitions that is none", arguments: ["0", "-1", "\"2\"", "1.5", "null"])
+    func badRepetitions(text: String) async throws {
+        try writeDataset(1)
+        try write(
+            "experiment.json",
+            """
+            {"dataset": "capitals.jsonl", "repetitions": \(text), "task": {"output": "$.metadata.answer"},
+             "evaluators": [{"key": "contains", "paths": {"text": "$.output", "words": "$.reference"}}]}
+            """
+        )
+        let outcome = try await run()
+        #expect(outcome.status == 1)
+        #expect(outcome.errors.contains("whole number of at least 1, not \(text)"), "\(outcome.errors)")
     }
 
     @Test("prints a report, as lines and as JSON, and says how far it is")
