@@ -11,6 +11,7 @@ extension EvaluationResult {
             "label": .optional(label),
             "score": score.map { .number($0) } ?? .null,
             "explanation": .optional(explanation),
+            "metadata": .object(keptMetadata),
             "error": .optional(error?.message),
             "trace_id": .optional(traceID?.hex),
             "started_at": .time(start.nanoseconds),

@@ -27,7 +27,10 @@ struct EvaluatorRoutes: Sendable {
         guard let description = try body.optionalObject("evaluator") else {
             throw body.refusal(of: "evaluator", "must be an object")
         }
-        guard let output = body["output"] else { throw body.refusal(of: "output", "must be given: it is judged") }
+        // An answer may be null, as it may be in an experiment: the member is there.
+        guard let output = body.object["output"] else {
+            throw body.refusal(of: "output", "must be given: it is judged")
+        }
         let evaluator = try EvaluatorDescription(description).evaluator(providers, silence: limits.modelSilence)
         let input = EvaluationInput(
             input: body["input"] ?? [:],

@@ -63,7 +63,8 @@ struct ExperimentDescription: Sendable {
 
     private func task(_ providers: Providers, _ told: ToldExperiment?) throws(APIError) -> any ExperimentTask {
         let client = try prompt.client(providers)
-        return told?.task(prompt, client) ?? PromptTask(prompt.template, client: client, options: prompt.options)
+        return told?.task(prompt, client)
+            ?? PromptTask(prompt.template, variables: prompt.variables, client: client, options: prompt.options)
     }
 
     /// That it could be run here.

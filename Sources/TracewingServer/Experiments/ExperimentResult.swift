@@ -61,6 +61,7 @@ struct ExperimentResult: Sendable {
             "label": .optional(result.label),
             "score": result.score.map { .number($0) } ?? .null,
             "explanation": .optional(result.explanation),
+            "metadata": .object(result.metadata),
             "error": .optional(result.error?.message),
             "trace_id": .optional(result.traceID?.hex),
         ]

@@ -22,7 +22,10 @@ actor RunningExperiments {
     private let most: Int
     private let logger: Logger
     private var running: [Int64: Running] = [:]
+    /// Those that are gone on with and do not run yet.
     private var starting: Set<Int64> = []
+    /// How many places are taken by those that do not run yet.
+    private var reserved = 0
     private var isSuspended = false
     private var nextWatcher = 0
 
@@ -42,35 +45,50 @@ actor RunningExperiments {
         else { throw APIError.noDataset }
     }
 
-    /// Keeps an experiment and starts it.
+    /// Keeps an experiment and starts it. Of one that is refused nothing is kept.
     ///
     /// - Parameter told: What is told of it as it goes.
-    /// - Throws: ``APIError`` if it cannot be run here.
+    /// - Throws: ``APIError`` if it cannot be run here; `CancellationError` if the caller is cancelled before it runs.
     func begin(_ description: ExperimentDescription, _ told: ToldExperiment? = nil) async throws -> StoredExperiment {
-        try checkRoom()
+        try takePlace()
+        defer { reserved -= 1 }
         try description.check(providers)
         guard let all = try await store.allExamples(ofDataset: description.dataset, version: description.version) else {
             throw APIError.noDataset
         }
-        let experiment = try description.experiment(all.1, providers)
-        let made = try await store.createExperiment(
-            description.name,
-            dataset: description.dataset,
-            version: all.version,
-            description: description.json,
-            summary: experiment.progressBefore.summary
-        )
+        let experiment = try description.experiment(all.1, providers, told)
+        // In a task of its own: a caller who is cancelled must not lose sight of what has been kept already.
+        let made = try await Task { [store] in
+            try await store.createExperiment(
+                description.name,
+                dataset: description.dataset,
+                version: all.version,
+                description: description.json,
+                summary: experiment.progressBefore.summary
+            )
+        }.value
         guard let made else { throw APIError.noDataset }
-        told?.begin(made, examples: all.1.count)
-        try await start(made, told)
+        do {
+            // It may have been seen in the list, and been gone on with.
+            guard running[made.id] == nil, !starting.contains(made.id) else { return made }
+            try Task.checkCancellation()
+            guard !isSuspended else { throw busy }
+            told?.begin(made, examples: all.1.count)
+            let journal = journal(of: made, all.1, description)
+            try run(experiment, made, after: [], told?.journal(journal) ?? journal)
+        } catch {
+            await Task { await discard(made.id) }.value
+            throw error
+        }
         return made
     }
 
-    /// Starts an experiment that is kept, or goes on with it.
+    /// Goes on with an experiment that is kept.
     ///
     /// - Throws: ``APIError`` if it runs already, or cannot be run here.
-    func start(_ stored: StoredExperiment, _ told: ToldExperiment? = nil) async throws {
-        try checkRoom()
+    func start(_ stored: StoredExperiment) async throws {
+        try takePlace()
+        defer { reserved -= 1 }
         let id = stored.id
         guard running[id] == nil, starting.insert(id).inserted else {
             throw APIError(.conflict, "running", "The experiment is running already.")
@@ -79,31 +97,62 @@ actor RunningExperiments {
         let description = try ExperimentDescription(JSONMembers(reading: stored.description))
         let all = try await store.allExamples(ofDataset: stored.dataset, version: stored.version)
         guard let examples = all?.1 else { throw APIError.noDataset }
-        let experiment = try description.experiment(examples, providers, told)
-        let journal = StoredJournal(
-            of: stored,
-            examples: examples,
-            repetitions: description.repetitions,
-            store: store
-        )
+        let experiment = try description.experiment(examples, providers)
+        let journal = journal(of: stored, examples, description)
         let entries = try await journal.entries()
+        guard !isSuspended else { throw busy }
         guard try await store.updateExperiment(id, state: .running, reason: nil, summary: nil), !isSuspended else {
             throw APIError.noExperiment
         }
-        let run = try experiment.start(after: entries, journal: told?.journal(journal) ?? journal)
-        running[id] = Running(run: run, summary: stored.summary)
-        running[id]?.end = Task { await follow(id, run) }
+        try run(experiment, stored, after: entries, journal)
+    }
+
+    private func journal(
+        of stored: StoredExperiment,
+        _ examples: [DatasetExample],
+        _ description: ExperimentDescription
+    ) -> StoredJournal {
+        StoredJournal(of: stored, examples: examples, repetitions: description.repetitions, store: store)
+    }
+
+    private func run(
+        _ experiment: Experiment,
+        _ stored: StoredExperiment,
+        after entries: [ExperimentEntry],
+        _ journal: any ExperimentJournal
+    ) throws {
+        let run = try experiment.start(after: entries, journal: journal)
+        running[stored.id] = Running(run: run, summary: stored.summary)
+        running[stored.id]?.end = Task { await follow(stored.id, run) }
+    }
+
+    private func discard(_ id: Int64) async {
+        do {
+            _ = try await store.deleteExperiment(id)
+        } catch {
+            logger.error("The experiment \(id), which was not started, could not be removed. Delete it: \(error)")
+        }
+    }
+
+    /// Reserves a place, before anything is waited for. Whoever has it runs the experiment, or gives the place back.
+    private func takePlace() throws(APIError) {
+        try checkRoom()
+        reserved += 1
     }
 
     private func checkRoom() throws(APIError) {
-        guard !isSuspended, running.count + starting.count < most else {
-            throw APIError(
-                .serviceUnavailable,
-                "busy",
-                "\(most) experiments are running already. Wait for one to end, or stop one."
-            )
-            .retried(after: 30)
-        }
+        guard !isSuspended, running.count + reserved < most else { throw busy }
+    }
+
+    private var busy: APIError {
+        APIError(
+            .serviceUnavailable,
+            "busy",
+            isSuspended
+                ? "The server is ending. Try again when it has been started anew."
+                : "\(most) experiments are running already. Wait for one to end, or stop one."
+        )
+        .retried(after: 30)
     }
 
     // MARK: While one runs

@@ -107,7 +107,12 @@ actor StoredJournal: ExperimentJournal {
         case .evaluation(let item, let evaluator, let results):
             guard let answer = answers[item], let trace = answer.traceID else { return [] }
             return results.map { result in
-                NewAnnotation(
+                var more: JSONObject = [
+                    "evaluator": .string(evaluator), "trace_id": .optional(result.traceID?.hex),
+                ]
+                let found = result.keptMetadata
+                if !found.isEmpty { more["result"] = .object(found) }
+                return NewAnnotation(
                     traceID: trace,
                     spanID: answer.spanID,
                     name: result.name,
@@ -116,10 +121,7 @@ actor StoredJournal: ExperimentJournal {
                     score: result.score,
                     explanation: result.explanation,
                     error: result.error?.message,
-                    metadata: metadata(
-                        item,
-                        ["evaluator": .string(evaluator), "trace_id": .optional(result.traceID?.hex)]
-                    )
+                    metadata: metadata(item, more)
                 )
             }
         }

@@ -36,7 +36,7 @@ final class ToldExperiment: Sendable {
                 PlaygroundEvent.Place(example: example.id, repetition: repetition),
                 events: self.events
             )
-            let variables = JSONObject(prompt.variables.members + example.variables.members)
+            let variables = example.variables(over: prompt.variables)
             return try await answer.ask(client, prompt, variables, silence: self.silence, context: context)
                 .get().judged
         }

@@ -65,6 +65,21 @@ struct EvaluatorRoutesTests {
         }
     }
 
+    @Test("an answer that is null is judged as an experiment judges it; one that is not there is refused")
+    func nothing() async throws {
+        let evaluator: JSONValue = [
+            "kind": "exact_match", "mapping": ["paths": ["actual": "$.output"], "literals": ["expected": "None"]],
+        ]
+        try await TestServer.run { server in
+            let path = "/api/v1/evaluators/preview"
+            let judged = try await server.change(.POST, path, ["evaluator": evaluator, "output": nil])
+            #expect(judged.status == 200)
+            #expect(judged.json?["results"]?[0]?["label"] == "true")
+            #expect(judged.json?["results"]?[0]?["metadata"]?["expected"] == "None")
+            #expect(try await server.change(.POST, path, ["evaluator": evaluator]).code == "bad_output")
+        }
+    }
+
     @Test("a model judges; nothing to judge by is an error in the result, nothing to judge one of the request")
     func models() async throws {
         try await PlaygroundTest.run([FakeModel.verdict("correct", label: "yes")]) { test in

@@ -3,6 +3,7 @@ import NIOHTTP1
 import Testing
 import Tracewing
 import TracewingModel
+import TracewingStore
 import TracewingTesting
 
 @testable import TracewingServer
@@ -49,6 +50,36 @@ struct ExperimentRoutesTests {
                 #expect(again.status == 202)
                 #expect(try await ExperimentTest.end(of: id, on: server)?["state"] == "finished")
                 #expect(model.begun == 28)
+            }
+        }
+    }
+
+    @Test("ask with the prompt's variables, where an example has none of the name, also when they go on")
+    func variables() async throws {
+        let prompt: JSONValue = [
+            "provider": "local", "model": "scripted", "template": "mustache",
+            "messages": [["role": "user", "content": "{{tone}} {{number}}"]],
+            "variables": ["tone": "kind", "number": "none"],
+        ]
+        try await ScriptedModel.run(silentAfter: 2) { silent in
+            try await ScriptedModel.run { model in
+                let folder = Folder()
+                let request = ExperimentTest.request("first", ["prompt": prompt, "evaluators": [], "concurrency": 1])
+                try await ExperimentTest.run(in: folder.path, model: silent) { server in
+                    try await ExperimentTest.makeDataset(4, on: server)
+                    let begun = try await server.change(.POST, "/api/v1/experiments", request)
+                    #expect(begun.status == 202)
+                    _ = await until { silent.begun == 3 }
+                    _ = try await server.change(.POST, "/api/v1/experiments/1/stop")
+                    folder.copy()
+                }
+                try await ExperimentTest.run(in: folder.other, model: model) { server in
+                    #expect(try await server.change(.POST, "/api/v1/experiments/1/resume").status == 202)
+                    let ended = try await ExperimentTest.end(of: "1", on: server)
+                    #expect(ended?["progress"]?["answered"] == 4)
+                }
+                #expect(silent.answered == ["kind n0": 1, "kind n1": 1])
+                #expect(model.answered == ["kind n2": 1, "kind n3": 1])
             }
         }
     }
@@ -163,6 +194,8 @@ struct ExperimentRoutesTests {
                     #expect(judged.map { $0["score"]?.numberValue } == [1, 0, 1])
                     #expect(judged.last?["span_id"] == results[1]["span_id"])
                     #expect(judged.last?["metadata"]?["experiment"] == .string(id))
+                    #expect(judged.first?["metadata"]?["result"]?["actual"] == "It is n1")
+                    #expect(results[1]["evaluations"]?[0]?["metadata"]?["actual"] == "It is n1")
                     #expect(judged.last?["metadata"]?["trace_id"] == results[1]["evaluations"]?[2]?["trace_id"])
                     #expect(results[0]["output"] == nil)
                     #expect(results[0]["error"]?.stringValue?.isEmpty == false)
@@ -239,6 +272,57 @@ struct ExperimentRoutesTests {
                 let next = try await server.change(.POST, "/api/v1/experiments", ExperimentTest.request())
                 #expect(next.status == 202)
                 _ = try await server.change(.POST, "/api/v1/experiments/\(next.json?["id"]?.stringValue ?? "")/stop")
+            }
+        }
+    }
+
+    @Test("that come at once get a place or are turned away, and only those that run are kept")
+    func places() async throws {
+        var options = ServerOptions()
+        options.limits.experiments = 2
+        try await ScriptedModel.run(silentAfter: 0) { [options] model in
+            try await ExperimentTest.run(model: model, options: options) { server in
+                try await ExperimentTest.makeDataset(100, on: server)
+                let statuses = try await withThrowingTaskGroup(of: UInt.self) { group in
+                    for number in 0..<12 {
+                        group.addTask {
+                            let request = ExperimentTest.request("\(number)")
+                            return try await server.change(.POST, "/api/v1/experiments", request).status
+                        }
+                    }
+                    return try await group.reduce(into: []) { $0.append($1) }
+                }
+                #expect(statuses.sorted() == [202, 202] + Array(repeating: 503, count: 10))
+                let kept = try await server.get("/api/v1/experiments").json?["experiments"]?.arrayValue ?? []
+                #expect(kept.map { $0["state"] } == ["running", "running"])
+                for experiment in kept {
+                    let path = "/api/v1/experiments/\(experiment["id"]?.stringValue ?? "")/stop"
+                    #expect(try await server.change(.POST, path).status == 200)
+                }
+            }
+        }
+    }
+
+    @Test("whose caller is cancelled before they run leave nothing behind")
+    func cancelledBeginnings() async throws {
+        try await ScriptedModel.run(silentAfter: 0) { model in
+            try await ExperimentTest.run(model: model) { server in
+                try await ExperimentTest.makeDataset(100, on: server)
+                let experiments = try ExperimentTest.experiments(model, on: server)
+                let description = try ExperimentDescription(JSONMembers(reading: ExperimentTest.request()))
+                var kept = 0
+                // Cancelled at another moment each time, from before it begins to when it runs.
+                for moment in 0..<60 {
+                    let beginning = Task { try await experiments.begin(description) }
+                    if moment > 0 { try await Task.sleep(for: .microseconds(60 * moment)) }
+                    beginning.cancel()
+                    guard let begun = try? await beginning.value else { continue }
+                    kept += 1
+                    #expect(await experiments.stop(begun.id))
+                }
+                let stored = try await server.store.experiments(dataset: nil, after: nil, limit: 200)
+                #expect(stored.count == kept)
+                #expect(stored.allSatisfy { $0.state == .stopped })
             }
         }
     }

@@ -1,3 +1,4 @@
+import Logging
 import TracewingModel
 import TracewingTesting
 
@@ -18,6 +19,16 @@ enum ExperimentTest {
         } else {
             try await TestServer.run(options, body)
         }
+    }
+
+    /// Experiments over a server's store, to be asked without HTTP.
+    static func experiments(_ model: ScriptedModel, on server: TestServer) throws -> RunningExperiments {
+        RunningExperiments(
+            store: server.store,
+            providers: Providers([try model.provider]),
+            limits: ServerLimits(),
+            logger: Logger(label: "silence") { _ in SwiftLogNoOpLogHandler() }
+        )
     }
 
     /// Makes the dataset `numbers`: `0` to `count - 1`, each its own question.
