@@ -36,7 +36,7 @@ struct Threshold: ExpressibleByArgument {
             guard let evaluator else {
                 throw Failure(
                     "No evaluator has scores of which \(better) ones are better. There are \(names). "
-                        + "Name one, as in name=\(score), or give \(side.other.rawValue) \(score)."
+                        + "Give \(side.other.rawValue) \(score)."
                 )
             }
             throw Failure("There is no evaluator '\(evaluator)' to hold against \(score). There are \(names).")
