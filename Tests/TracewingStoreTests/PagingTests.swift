@@ -1,6 +1,8 @@
+import GRDB
 import Testing
 import TracewingModel
-import TracewingStore
+
+@testable import TracewingStore
 
 @Suite("Listing traces")
 struct PagingTests {
@@ -50,6 +52,58 @@ struct PagingTests {
             let rest = try await store.traces(TraceQuery(project: "a", limit: 3, after: page.next))
             #expect(rest.traces.map(\.traceID) == [2, 1].map(id))
             #expect(try await store.traces(TraceQuery(project: "c")).traces.isEmpty)
+        }
+    }
+
+    @Test("A range of time has the traces that started in it, whatever order they came in")
+    func ranges() async throws {
+        try await withStore { store in
+            // Millisecond 7 first, then 1, 8, 2…: none comes where its clock says.
+            let starts = (1...60).map { UInt64($0 * 7 % 61) }
+            for (number, start) in starts.enumerated() {
+                try await store.append([makeSpan(1, in: id(number), from: start, to: start + 1)])
+            }
+            let ranges: [(UInt64?, UInt64?)] = [(10, 20), (nil, 20), (50, nil), (3, 4), (70, nil), (nil, 1)]
+            for (since, until) in ranges {
+                let expected = starts.indices.filter { since ?? 0 <= starts[$0] && starts[$0] < until ?? .max }
+                var query = TraceQuery(
+                    since: since.map { noon + $0 * 1_000_000 },
+                    until: until.map { noon + $0 * 1_000_000 },
+                    limit: 4
+                )
+                var seen: [TraceID] = []
+                repeat {
+                    let page = try await store.traces(query)
+                    seen += page.traces.map(\.traceID)
+                    query.after = page.next
+                } while query.after != nil
+                #expect(seen == expected.reversed().map(id), "\(String(describing: (since, until)))")
+            }
+        }
+    }
+
+    @Test("Where a time lies among many traces is asked of the index of times, and only as far as that is worth it")
+    func rangeOfMany() async throws {
+        try await withStore { store in
+            try await fill(store, 1...3)
+            try await store.multiplyFirstTrace(by: 25_000)
+            let plan = try await store.read { database in
+                try Row.fetchAll(
+                    database,
+                    sql: "EXPLAIN QUERY PLAN " + TraceListing.bounds(of: "t.started >= ?"),
+                    arguments: [1]
+                )
+                .map { $0["detail"] as String }
+            }
+            #expect(plan.contains { $0.contains("COVERING INDEX traces_by_start (started>?)") }, "\(plan)")
+            // All of them, so that the index is left; then only the last to arrive.
+            let all = try await store.traces(TraceQuery(since: noon, limit: 5))
+            #expect(all.traces.map(\.arrival) == (24_999...25_003).reversed().map(Int64.init))
+            #expect(all.next != nil)
+            try await store.append([makeSpan(1, in: id(9), from: 1)])
+            let last = try await store.traces(TraceQuery(since: noon + 1, limit: 5))
+            #expect(last.traces.map(\.traceID) == [id(9)])
+            #expect(last.next == nil)
         }
     }
 

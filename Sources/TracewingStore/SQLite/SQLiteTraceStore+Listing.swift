@@ -18,7 +18,7 @@ struct TraceListing {
 
     /// How many traces are gone through before the first look at the clock, and the most before any other.
     private static let strides: ClosedRange<Int64> = 100...5_000
-    /// How long a filter may go through traces for one page.
+    /// How long a filter or a range of time may go through traces for one page.
     private static let patience = Duration.milliseconds(500)
 
     init(_ query: TraceQuery, on database: Database) throws {
@@ -35,9 +35,11 @@ struct TraceListing {
     }
 
     func page() throws -> TracePage {
-        guard var before = try start() else { return TracePage(traces: []) }
-        let first = try first()
-        let isStepwise = filter != nil && !isDriven && query.ids == nil
+        guard let bounds = try bounds() else { return TracePage(traces: []) }
+        let first = bounds.first
+        var before = min(bounds.before, query.after?.arrival ?? .max)
+        // Between the first and the last that started in time may lie any number that did not.
+        let isStepwise = query.ids == nil && (filter.map { _ in !isDriven } ?? isInRange)
         let deadline = ContinuousClock.now + Self.patience
         var stride = Self.strides.lowerBound
         var traces: [TraceSummary] = []
@@ -56,27 +58,43 @@ struct TraceListing {
         return TracePage(traces: traces, next: traces.last.map { TraceCursor(arrival: $0.arrival) })
     }
 
-    /// Behind which trace to begin; nil if nothing is in range.
-    private func start() throws -> Int64? {
-        let cursor = query.after?.arrival ?? .max
-        if query.ids != nil { return cursor }
-        guard query.since != nil || query.until != nil else {
-            return min(cursor, try number("SELECT max(id) FROM traces").map { $0 + 1 } ?? 0)
+    /// The first trace to look at, and behind which one to begin; nil if there are none.
+    private func bounds() throws -> (first: Int64, before: Int64)? {
+        if query.ids != nil { return (0, .max) }
+        if isInRange {
+            let range = try PreparedStatement(Self.bounds(of: range), on: database)
+            try range.bind(bindRange)
+            let found = try range.firstRow { (first: $0.integer(), last: $0.integer(), count: $0.integer() ?? 0) }
+            guard let found, let first = found.first, let last = found.last else { return nil }
+            // Of so many the next one is not far.
+            if found.count < Self.mostInRange { return (first, last + 1) }
         }
-        return try number("SELECT max(id) FROM traces t WHERE \(range)", bindRange).map { min(cursor, $0 + 1) }
+        guard let last = try number("SELECT max(id) FROM traces") else { return nil }
+        return (try number("SELECT min(id) FROM traces") ?? 0, last + 1)
     }
 
-    private func first() throws -> Int64 {
-        if query.ids != nil { return 0 }
-        guard query.since != nil || query.until != nil else { return try number("SELECT min(id) FROM traces") ?? 0 }
-        return try number("SELECT min(id) FROM traces t WHERE \(range)", bindRange) ?? 0
+    /// How many traces of a time are looked up to know between which ones they lie.
+    private static let mostInRange: Int64 = 20_000
+
+    /// Asks for the first and the last trace of a time, and how many there are.
+    ///
+    /// By the index of times, which holds nothing else: asked plainly for the least id, SQLite reads whole traces in
+    /// their order until one is in time, be it the last of millions.
+    static func bounds(of range: String) -> String {
+        """
+        SELECT min(id), max(id), count(*) FROM (
+            SELECT t.id FROM traces t INDEXED BY traces_by_start WHERE \(range) LIMIT \(mostInRange)
+        )
+        """
     }
+
+    private var isInRange: Bool { query.since != nil || query.until != nil }
 
     private func read(from lower: Int64, before: Int64, count: Int) throws -> [TraceSummary] {
         var condition = "t.id >= ? AND t.id < ?"
         if let ids = query.ids { condition += " AND \(Self.among(ids, "t.trace_id"))" }
         if query.project != nil { condition += " AND t.project = ?" }
-        if query.since != nil || query.until != nil { condition += " AND \(Self.unindexed(range))" }
+        if isInRange { condition += " AND \(Self.unindexed(range))" }
         if let filter { condition += " AND \(filter.condition)" }
         let values = try filter.map { try self.values(of: $0, from: lower, before: before) } ?? []
         let columns = TraceRow.columnNames.map { "t.\($0)" }.joined(separator: ", ")
@@ -126,9 +144,7 @@ struct TraceListing {
         if let until = query.until { binder.add(Int64(clamping: until)) }
     }
 
-    private func number(_ sql: String, _ bind: (inout ParameterBinder) -> Void = { _ in }) throws -> Int64? {
-        let statement = try PreparedStatement(sql, on: database)
-        try statement.bind(bind)
-        return try statement.firstRow { $0.integer() } ?? nil
+    private func number(_ sql: String) throws -> Int64? {
+        try PreparedStatement(sql, on: database).firstRow { $0.integer() } ?? nil
     }
 }
