@@ -1,9 +1,10 @@
 import Logging
 import Testing
+import TracewingConcurrency
 import TracewingModel
-import TracewingStore
 
 @testable import TracewingServer
+@testable import TracewingStore
 
 @Suite("Housekeeping")
 struct HousekeepingTests {
@@ -25,6 +26,35 @@ struct HousekeepingTests {
         _ = await running.result
     }
 
+    @Test("damage that is found late is said once, and the server is not ready any more", .timeLimit(.minutes(1)))
+    func damage() async throws {
+        let log = LineLog()
+        let logger = Logger(label: "test") { _ in log }
+        try await TestServer.run { server in
+            #expect(try await server.get("/readyz").status == 200)
+            server.store.note(damage: "page 7 is gone")
+            let answer = try await server.get("/readyz")
+            #expect(answer.status == 503)
+            #expect(answer.code == "store_damaged")
+            #expect(try await server.ingest([makeSpan(1)]).status == 503)
+            #expect(try await server.get("/api/v1/traces").status == 200)
+            let housekeeping = Housekeeping(
+                store: server.store,
+                settings: ServerSettings(ServerOptions(), logger: logger),
+                interval: .milliseconds(1),
+                logger: logger
+            )
+            let running = Task { try await housekeeping.run() }
+            while log.lines.isEmpty { await Task.yield() }
+            try await Task.sleep(for: .milliseconds(20))
+            running.cancel()
+            _ = await running.result
+        }
+        #expect(log.lines.count == 1)
+        let advice = "page 7 is gone. Stop the server, keep the file, and restore a copy."
+        #expect(log.lines.first?.contains(advice) == true)
+    }
+
     @Test("without limits everything is kept")
     func keeps() async throws {
         try await TestServer.run { server in
@@ -32,5 +62,29 @@ struct HousekeepingTests {
             #expect(try await server.get("/api/v1/settings").json?["retention"] == ["days": nil, "bytes": nil])
             #expect(try await server.store.statistics().traces == 1)
         }
+    }
+}
+
+/// Keeps what is logged.
+private final class LineLog: LogHandler {
+    private let state = Locked<[String]>([])
+
+    var lines: [String] { state.withLock { $0 } }
+
+    func log(event: LogEvent) {
+        state.withLock { $0.append("\(event.message)") }
+    }
+
+    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { nil }
+        set {}
+    }
+    var metadata: Logger.Metadata {
+        get { [:] }
+        set {}
+    }
+    var logLevel: Logger.Level {
+        get { .trace }
+        set {}
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import Testing
 import TracewingModel
 
@@ -32,6 +33,27 @@ struct DamageTests {
         #expect(error?.code == .damaged)
         #expect(error?.message.contains(directory.databasePath) == true)
         #expect(try Data(contentsOf: URL(fileURLWithPath: directory.databasePath)) == before)
+    }
+
+    @Test("Looked through one table after the other, it is found as well", arguments: [4, 9, 14, 20])
+    func inParts(page: Int) async throws {
+        let directory = try TemporaryDirectory()
+        try await make(at: directory.databasePath)
+        func findings() throws -> [String] {
+            let queue = try DatabaseQueue(path: directory.databasePath)
+            let tables = try queue.read { try DatabaseConnection.tables(of: $0) }
+            #expect(Set(["sqlite_schema", "traces", "spans", "blocks"]).isSubset(of: tables))
+            return tables.flatMap { table in
+                do {
+                    return try queue.read { try DatabaseConnection.damage(in: $0, ofTable: table) }
+                } catch {
+                    return ["\(error)"]
+                }
+            }
+        }
+        #expect(try findings() == [])
+        try damage(directory.databasePath, page: page)
+        #expect(try findings() != [])
     }
 
     @Test("Or it is set aside, said so, and a new store begun")

@@ -3,7 +3,7 @@ import Hummingbird
 import TracewingModel
 import TracewingStore
 
-/// `GET /healthz`: the process is up. `GET /readyz`: the store answers.
+/// `GET /healthz`: the process is up. `GET /readyz`: the store answers, and takes spans.
 struct HealthRoutes: Sendable {
     let store: any TraceStore
 
@@ -12,6 +12,10 @@ struct HealthRoutes: Sendable {
             Response(json: ["status": "ok"])
         }
         router.get("/readyz") { _, _ in
+            // What was found is for the log, and for who may read.
+            guard (store as? SQLiteTraceStore)?.foundDamage == nil else {
+                throw APIError(.serviceUnavailable, "store_damaged", "The store is damaged. The server's log says how.")
+            }
             do {
                 // How many there are is not for whoever asks.
                 _ = try await store.statistics()

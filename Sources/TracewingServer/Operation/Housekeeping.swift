@@ -2,8 +2,8 @@ import Logging
 import ServiceLifecycle
 import TracewingStore
 
-/// Removes what is not kept any longer, now and then, for as long as the server runs, and stops its experiments at the
-/// end.
+/// Removes what is not kept any longer, now and then, for as long as the server runs, says if the store turns out to be
+/// damaged, and stops the server's experiments at the end.
 struct Housekeeping: Service {
     private let store: any TraceStore
     private let settings: ServerSettings
@@ -27,7 +27,12 @@ struct Housekeeping: Service {
 
     func run() async throws {
         await cancelWhenGracefulShutdown {
+            var isDamageTold = false
             while !Task.isCancelled {
+                if !isDamageTold, let damage = (store as? SQLiteTraceStore)?.foundDamage {
+                    logger.critical("No spans are taken any more. \(damage)")
+                    isDamageTold = true
+                }
                 await prune()
                 try? await Task.sleep(for: interval)
             }

@@ -23,9 +23,9 @@ final class Checkpointer: Sendable {
     private static let worthwhile = 24 << 20
     /// How long the log may be before the writer lends a hand.
     static let longLog = 64 << 20
-    /// How long the writer waits for those who read, in milliseconds. Nobody here reads for long; another program that
-    /// has the file open may, and then slow appends are better than a full disk.
-    private static func patience(_ length: Int) -> Int { length > 4 * longLog ? 2_000 : 200 }
+    /// How long the writer waits for those who read, in milliseconds. Who reads for longer keeps the log from starting
+    /// over however long that is waited for; and appends wait as well.
+    private static let patience = 200
 
     private let connection: DatabaseQueue
     /// A file keeps the pages it was made with.
@@ -45,20 +45,20 @@ final class Checkpointer: Sendable {
     /// Notes a commit. To be called by the writer, after it and outside of any transaction.
     func didCommit(on writer: Database) {
         let written = takeWrittenBytes(of: writer)
-        let (start, help) = state.withLock { state -> (Bool, Int?) in
+        let (start, help) = state.withLock { state -> (Bool, Bool) in
             state.pending += written
-            guard !state.isRunning else { return (false, nil) }
+            guard !state.isRunning else { return (false, false) }
             if state.needsHelp {
                 state.needsHelp = false
-                return (false, state.length)
+                return (false, true)
             }
-            guard state.pending >= Self.worthwhile else { return (false, nil) }
+            guard state.pending >= Self.worthwhile else { return (false, false) }
             state.pending = 0
             state.isRunning = true
-            return (true, nil)
+            return (true, false)
         }
-        if let help {
-            startOver(on: writer, length: help)
+        if help {
+            startOver(on: writer)
         } else if start {
             connection.asyncWriteWithoutTransaction { self.run(on: $0) }
         }
@@ -79,9 +79,9 @@ final class Checkpointer: Sendable {
     }
 
     /// Copies all there is, and sees to it that the next transaction is written to the beginning of the log.
-    private func startOver(on writer: Database, length: Int) {
+    private func startOver(on writer: Database) {
         do {
-            try writer.execute(sql: "PRAGMA busy_timeout = \(Self.patience(length))")
+            try writer.execute(sql: "PRAGMA busy_timeout = \(Self.patience)")
             let log = try checkpoint(writer, "RESTART")
             state.withLock { $0.length = log.isBusy ? log.length : 0 }
         } catch {

@@ -74,6 +74,19 @@ enum DatabaseConnection {
         return isThorough && findings.isEmpty ? try BlockTable.damage(on: database) : findings
     }
 
+    /// The tables of the database, to be looked through one after the other.
+    static func tables(of database: Database) throws -> [String] {
+        var tables = ["sqlite_schema"]
+        try PreparedStatement("SELECT name FROM main.sqlite_master WHERE type = 'table' ORDER BY name", on: database)
+            .forEachRow { if let name = $0.text() { tables.append(name) } }
+        return tables
+    }
+
+    /// What is wrong with a table and its indexes.
+    static func damage(in database: Database, ofTable table: String) throws -> [String] {
+        try damage(in: database, "PRAGMA main.quick_check(\(table.quotedDatabaseIdentifier))")
+    }
+
     private static func damage(in database: Database, _ pragma: String) throws -> [String] {
         var findings: [String] = []
         try PreparedStatement(pragma, on: database).forEachRow { row in
