@@ -111,6 +111,46 @@ struct RetentionTests {
         try store.close()
     }
 
+    @Test("A clock that was put back keeps nothing from going: who arrived later than now says nothing of others")
+    func clockPutBack() async throws {
+        let time = SharedTime(noon)
+        var options = StoreOptions()
+        options.now = { time.now }
+        let directory = try TemporaryDirectory()
+        let store = try SQLiteTraceStore(path: directory.databasePath, options: options)
+        time.advance(hours: 9_000)
+        try await store.append([makeSpan(1, in: id(1))])
+        try await store.multiplyFirstTrace(by: 1_200)
+        time.turnBack(hours: 9_000)
+        try await store.append([makeSpan(1, in: id(2))])
+        time.advance(hours: 30)
+        try await store.append([makeSpan(1, in: id(3))])
+        #expect(try await store.prune(RetentionPolicy(maximumAge: .seconds(86_400))) == 1)
+        #expect(try await store.summaries(of: [1, 2, 3].map(id)).map(\.traceID) == [id(1), id(3)])
+        time.advance(hours: 9_000)
+        #expect(try await store.prune(RetentionPolicy(maximumAge: .seconds(86_400))) == 1_202)
+        try store.close()
+    }
+
+    @Test("What is too old is gone in steps, and no trace behind the first that is new enough is looked at")
+    func manyOld() async throws {
+        let time = SharedTime(noon)
+        var options = StoreOptions()
+        options.now = { time.now }
+        let directory = try TemporaryDirectory()
+        let store = try SQLiteTraceStore(path: directory.databasePath, options: options)
+        try await store.append([makeSpan(1, in: id(1))])
+        try await store.multiplyFirstTrace(by: 1_700)
+        time.advance(hours: 30)
+        try await store.append([makeSpan(1, in: id(2))])
+        try await store.multiplyFirstTrace(by: 2_000, ["received": "\(time.now)"])
+        // As no clock writes it: one that is old stands behind more than a step of those that are not.
+        try await store.multiplyFirstTrace(by: 1)
+        #expect(try await store.prune(RetentionPolicy(maximumAge: .seconds(86_400))) == 1_701)
+        #expect(try await store.info().traces == 2_002)
+        try store.close()
+    }
+
     @Test("Bytes are kept below their limit, the first to arrive go first, and the file shrinks")
     func bytes() async throws {
         try await withStore { store in
@@ -151,6 +191,23 @@ struct RetentionTests {
             try await store.write { try unused.remove(on: $0) }
             #expect(try await numbers() == [2])
             #expect(try await store.trace(id(9))?.spans.first?.record.resource == span(2).resource)
+        }
+    }
+
+    @Test("Retention leaves unused resources where all there are take up little: looking for them would cost more")
+    func fewOrigins() async throws {
+        try await withStore { store in
+            try await fill(store, 1...10)
+            try await store.append([makeSpan(1, in: id(99), resource: Resource(attributes: ["pod": "p"]))])
+            let count = try await store.prune(RetentionPolicy(maximumAge: .zero))
+            #expect(count == 11)
+            try await fill(store, 1...10)
+            func resources() async throws -> Int? {
+                try await store.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM resources") }
+            }
+            #expect(try await resources() == 2)
+            try await store.delete([id(1)], securely: false)
+            #expect(try await resources() == 1)
         }
     }
 
@@ -245,5 +302,9 @@ private final class SharedTime: Sendable {
 
     func advance(hours: UInt64) {
         state.withLock { $0 += hours * 3_600_000_000_000 }
+    }
+
+    func turnBack(hours: UInt64) {
+        state.withLock { $0 -= hours * 3_600_000_000_000 }
     }
 }

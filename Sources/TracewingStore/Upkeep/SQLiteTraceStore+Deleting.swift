@@ -1,4 +1,5 @@
 import GRDB
+import TracewingConcurrency
 public import TracewingModel
 
 extension SQLiteTraceStore {
@@ -30,7 +31,7 @@ extension SQLiteTraceStore {
                 try delete.run()
             }
         }
-        let count = try await forgetAll("project = ?", securely: securely) { $0.add(name) }
+        let count = try await forgetProject(name, securely: securely)
         if count > 0 || securely { try await sweep(securely: securely) }
         return count
     }
@@ -41,19 +42,24 @@ extension SQLiteTraceStore {
         if let age = policy.maximumAge {
             let now = Int64(clamping: options.now())
             let oldest = now - Int64(min(max(age / .nanoseconds(1), 0), 9e18))
-            count += try await forgetAll("received < ?") { $0.add(oldest) }
+            count += try await forgetOld(oldest, now: now)
             try await forgetStrayAnnotations(before: oldest)
         }
-        try await sweep(securely: false)
-        if let most = policy.maximumBytes {
-            // What nothing uses goes before any trace does.
-            if try await usedBytes() > most { try await removeUnusedOrigins(securely: false) }
-            while try await usedBytes() > most {
-                let step = try await forgetFirst()
-                guard step > 0 else { break }
-                count += step
-                try await sweep(securely: false)
-            }
+        try await sweep(securely: false, takesOrigins: false)
+        func isOver() async throws -> Bool {
+            guard let most = policy.maximumBytes else { return false }
+            return try await usedBytes() > most
+        }
+        // What nothing uses goes before any trace does.
+        var mustGo = try await isOver()
+        if mustGo || count > 0 { try await removeUnusedOriginsIfWorthIt() }
+        if mustGo { mustGo = try await isOver() }
+        while mustGo {
+            let step = try await forgetFirst()
+            guard step > 0 else { break }
+            count += step
+            try await sweep(securely: false, takesOrigins: false)
+            mustGo = try await isOver()
         }
         return count
     }
@@ -84,20 +90,13 @@ extension SQLiteTraceStore {
         }
     }
 
-    /// Forgets all traces that meet a condition, a few hundred at a time.
-    private func forgetAll(
-        _ condition: String,
-        securely: Bool = false,
-        _ bind: @Sendable @escaping (inout ParameterBinder) -> Void
-    ) async throws -> Int {
+    /// Forgets all traces of a project, a few hundred at a time.
+    private func forgetProject(_ name: String, securely: Bool) async throws -> Int {
         var total = 0
         while true {
             let count = try await write { database in
-                let find = try PreparedStatement(
-                    "SELECT id FROM traces WHERE \(condition) ORDER BY id LIMIT 500",
-                    on: database
-                )
-                try find.bind(bind)
+                let find = try PreparedStatement("SELECT id FROM traces WHERE project = ? LIMIT 500", on: database)
+                try find.bind { $0.add(name) }
                 var numbers: Set<Int64> = []
                 try find.forEachRow { if let number = $0.integer() { numbers.insert(number) } }
                 try Self.forget(numbers, securely: securely, on: database)
@@ -107,6 +106,39 @@ extension SQLiteTraceStore {
             total += count
         }
     }
+
+    /// Forgets the traces that arrived before a time, a few hundred at a time.
+    ///
+    /// They are the first, so those behind the first that is new enough need not be looked at. One that arrived later
+    /// than now says nothing: the clock has been put back since.
+    private func forgetOld(_ oldest: Int64, now: Int64) async throws -> Int {
+        var total = 0
+        var last: Int64?
+        repeat {
+            let (count, next) = try await write { [last] database in
+                let find = try PreparedStatement(
+                    "SELECT id, received FROM traces WHERE id > ? ORDER BY id LIMIT \(Self.forgottenAtOnce)",
+                    on: database
+                )
+                try find.bind { $0.add(last ?? .min) }
+                var old: Set<Int64> = []
+                var (seen, end, isNew) = (0, Int64.min, false)
+                try find.forEachRow { row in
+                    let (number, received) = (row.integer() ?? 0, row.integer() ?? 0)
+                    (seen, end) = (seen + 1, number)
+                    if received < oldest { old.insert(number) }
+                    if oldest...max(oldest, now) ~= received { isNew = true }
+                }
+                try Self.forget(old, securely: false, on: database)
+                return (old.count, seen < Self.forgottenAtOnce || isNew ? nil : end)
+            }
+            (total, last) = (total + count, next)
+        } while last != nil
+        return total
+    }
+
+    /// How many traces one transaction takes out of sight: appends wait no longer than for that.
+    private static let forgottenAtOnce = 500
 
     /// Forgets the first hundredth of all traces, at least one.
     private func forgetFirst() async throws -> Int {
@@ -150,12 +182,14 @@ extension SQLiteTraceStore {
     }
 
     /// Removes what is left of forgotten traces, and gives the space back.
-    private func sweep(securely: Bool) async throws {
+    ///
+    /// - Parameter takesOrigins: Whether resources and scopes go too that no span is of any more.
+    private func sweep(securely: Bool, takesOrigins: Bool = true) async throws {
         let isAnyLeft = try await read { database in
             try PreparedStatement("SELECT 1 FROM deleted_traces LIMIT 1", on: database).firstRow { _ in true } ?? false
         }
         while try await write({ try Sweep(on: $0).some() }) {}
-        if isAnyLeft { try await removeUnusedOrigins(securely: securely) }
+        if isAnyLeft, takesOrigins { try await removeUnusedOrigins(securely: securely) }
         while try await vacuumSome() {}
         if securely {
             try await outsideTransaction { try $0.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)") }
@@ -184,6 +218,17 @@ extension SQLiteTraceStore {
             // What goes wrong here is left for the next deletion.
             try? await self?.sweep(securely: left <= Sweep.unfinished)
         }
+    }
+
+    /// Removes resources and scopes that no span is of, if all there are take up a good part of the store, and more
+    /// than twice what was left of them the last time: most stores have few, and finding those takes a look at every
+    /// span.
+    private func removeUnusedOriginsIfWorthIt() async throws {
+        let bytes = try await read { try UnusedOrigins.bytes(on: $0) }
+        guard bytes > 2 * usedOriginBytes.withLock(\.self), try await bytes > usedBytes() / 16 else { return }
+        try await removeUnusedOrigins(securely: false)
+        let left = try await read { try UnusedOrigins.bytes(on: $0) }
+        usedOriginBytes.withLock { $0 = left }
     }
 
     /// Removes resources and scopes that no span is of. Finding them takes a look at every span, while appends go on.

@@ -17,22 +17,37 @@ struct UnusedOrigins: Sendable {
 
     init(on database: Database) throws {
         lastSpan = try TotalsRow(on: database).lastSpan
-        resources = try Self.unused("resources", "resource", on: database)
-        scopes = try Self.unused("scopes", "scope", on: database)
+        var (usedResources, usedScopes): (Set<Int64>, Set<Int64>) = ([], [])
+        try PreparedStatement("SELECT DISTINCT resource, scope FROM spans", on: database).forEachRow { row in
+            usedResources.insert(row.integer() ?? 0)
+            usedScopes.insert(row.integer() ?? 0)
+        }
+        resources = try Self.all("resources", butFor: usedResources, on: database)
+        scopes = try Self.all("scopes", butFor: usedScopes, on: database)
     }
 
-    private static func unused(
+    private static func all(
         _ table: StaticString,
-        _ column: StaticString,
+        butFor used: Set<Int64>,
         on database: Database
     ) throws -> [Int64] {
-        let statement = try PreparedStatement(
-            "SELECT id FROM \(table) WHERE id NOT IN (SELECT \(column) FROM spans) LIMIT \(most)",
+        var numbers: [Int64] = []
+        try PreparedStatement("SELECT id FROM \(table)", on: database).forEachRow { row in
+            guard numbers.count < most, let number = row.integer(), !used.contains(number) else { return }
+            numbers.append(number)
+        }
+        return numbers
+    }
+
+    /// How many bytes all resources and scopes have, be they of use or not.
+    static func bytes(on database: Database) throws -> Int {
+        try PreparedStatement(
+            """
+            SELECT (SELECT total(length(body)) FROM resources) + (SELECT total(length(body)) FROM scopes)
+            """,
             on: database
         )
-        var numbers: [Int64] = []
-        try statement.forEachRow { numbers.append($0.integer() ?? 0) }
-        return numbers
+        .firstRow { Int($0.integer() ?? 0) } ?? 0
     }
 
     /// Removes them, but for those that have come into use.
