@@ -29,7 +29,7 @@ struct MigrationTests {
         try VersionOneDatabase.make(at: directory.databasePath, Self.spans, project: "shop")
         try await withStore(at: directory.databasePath) { store in
             let info = try await store.info()
-            #expect((info.spans, info.traces, info.schemaVersion) == (5_000, 40, 3))
+            #expect((info.spans, info.traces, info.schemaVersion) == (5_000, 40, 4))
             for number: UInt64 in 1...40 {
                 let trace = try #require(try await store.trace(TraceID(high: 0xA, low: number)))
                 let expected = Self.spans.filter { $0.traceID == trace.summary.traceID }
@@ -93,7 +93,7 @@ struct MigrationTests {
         try await VersionTwoDatabase.make(at: path, Self.spans, project: "shop")
         try await withStore(at: path) { store in
             let info = try await store.info()
-            #expect((info.spans, info.traces, info.schemaVersion) == (5_000, 40, 3))
+            #expect((info.spans, info.traces, info.schemaVersion) == (5_000, 40, 4))
             for number: UInt64 in 1...40 {
                 let trace = try #require(try await store.trace(TraceID(high: 0xA, low: number)))
                 let expected = Self.spans.filter { $0.traceID == trace.summary.traceID }
@@ -107,6 +107,24 @@ struct MigrationTests {
         try await withStore(at: path) { store in
             let names = try await store.datasets(after: nil, limit: 10).map(\.name)
             #expect(names == ["cities"])
+        }
+    }
+
+    @Test("One of version 3 goes on counting: what was above a model call stays so, tokens and costs")
+    func versionThree() async throws {
+        let directory = try TemporaryDirectory()
+        let path = directory.databasePath
+        let parent = makeSpan(1, ["gen_ai.usage.input_tokens": 10, "gen_ai.usage.cost": 2])
+        let child = makeSpan(2, parent: 1, ["gen_ai.usage.input_tokens": 9, "gen_ai.usage.cost": 1])
+        let session = makeSpan(1, in: TraceID(high: 0xB, low: 1), ["session.id": "s"])
+        try await VersionTwoDatabase.make(at: path, [child, session], version: 3)
+        try await withStore(at: path) { store in
+            #expect(try await store.info().schemaVersion == 4)
+            try await store.append([parent])
+            let summary = try #require(try await store.summaries(of: [traceA]).first)
+            #expect((summary.tokens.input, summary.cost) == (9, 1_000_000_000))
+            #expect(try await store.sessions(project: nil, after: nil, limit: 5).sessions.map(\.id) == ["s"])
+            #expect(try await store.check(thoroughly: true).isEmpty)
         }
     }
 

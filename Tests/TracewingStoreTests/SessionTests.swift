@@ -1,6 +1,7 @@
 import Testing
 import TracewingModel
-import TracewingStore
+
+@testable import TracewingStore
 
 @Suite("Sessions")
 struct SessionTests {
@@ -37,6 +38,27 @@ struct SessionTests {
             #expect(rest.sessions.map(\.id) == ["c"])
             #expect(rest.next == nil)
             #expect(try await store.sessions(project: "none", after: nil, limit: 5).sessions.isEmpty)
+        }
+    }
+
+    @Test("The few among many traces without a session come in one page, those of a project too")
+    func few() async throws {
+        try await withStore { store in
+            try await store.append([makeSpan(1, in: id(50))])
+            try await store.append([turn(1, session: "a", "q", "a")], project: "shop")
+            try await store.append([turn(2, session: "b", "q", "a")], project: "travel")
+            try await store.multiplyFirstTrace(by: 3_000)
+            // One of many turns is one session.
+            for number: UInt64 in 100..<1_200 {
+                try await store.append([turn(number, session: "long", "q", "a")], project: "travel")
+            }
+            try await store.multiplyFirstTrace(by: 3_000)
+            let all = try await store.sessions(project: nil, after: nil, limit: 10)
+            #expect(all.sessions.map(\.id) == ["long", "b", "a"])
+            #expect(all.next == nil)
+            let shop = try await store.sessions(project: "shop", after: nil, limit: 1)
+            #expect(shop.sessions.map(\.id) == ["a"])
+            #expect(shop.next == nil)
         }
     }
 

@@ -74,6 +74,84 @@ struct TraceSummaryTests {
         #expect((summary.tokens.input, summary.tokens.output) == (30, 3))
     }
 
+    /// Spans, and what their trace adds up to: tokens read, and dollars.
+    static let totals: [(name: String, spans: [SpanRecord], tokens: Int64, dollars: Double)] = [
+        (
+            "a call whose price nobody knows leaves its parent's cost",
+            [
+                makeSpan(1, ["gen_ai.usage.input_tokens": 30, "gen_ai.usage.cost": 0.5]),
+                makeSpan(2, parent: 1, ["gen_ai.request.model": "unheard-of", "gen_ai.usage.input_tokens": 20]),
+            ],
+            20, 0.5
+        ),
+        (
+            "a cost below leaves its parent's tokens",
+            [
+                makeSpan(1, ["gen_ai.usage.input_tokens": 30, "gen_ai.usage.cost": 0.5]),
+                makeSpan(2, parent: 1),
+                makeSpan(3, parent: 2, ["gen_ai.usage.cost": 0.25]),
+            ],
+            30, 0.25
+        ),
+        (
+            "zeros say nothing",
+            [
+                makeSpan(1, ["gen_ai.usage.input_tokens": 30, "gen_ai.usage.cost": 0.5]),
+                makeSpan(
+                    2,
+                    parent: 1,
+                    ["gen_ai.usage.input_tokens": 0, "gen_ai.usage.output_tokens": 0, "gen_ai.usage.cost": 0]
+                ),
+            ],
+            30, 0.5
+        ),
+        (
+            "two parents, of which each knows one part",
+            [
+                makeSpan(1, ["gen_ai.usage.input_tokens": 30, "gen_ai.usage.cost": 0.5]),
+                makeSpan(2, parent: 1, ["gen_ai.usage.cost": 0.25]),
+                makeSpan(3, parent: 2, ["gen_ai.usage.input_tokens": 20]),
+                makeSpan(4, parent: 1, ["gen_ai.usage.input_tokens": 5]),
+            ],
+            25, 0.25
+        ),
+        (
+            "a version that knows more",
+            [
+                makeSpan(1, ["gen_ai.usage.input_tokens": 30, "gen_ai.usage.cost": 0.5]),
+                makeSpan(2, parent: 1, to: nil, ["gen_ai.usage.input_tokens": 1]),
+                makeSpan(2, parent: 1, ["gen_ai.usage.input_tokens": 20, "gen_ai.usage.cost": 0.25]),
+            ],
+            20, 0.25
+        ),
+        (
+            "a version that knows less",
+            [
+                makeSpan(1, ["gen_ai.usage.input_tokens": 30, "gen_ai.usage.cost": 0.5]),
+                makeSpan(2, parent: 1, to: nil, ["gen_ai.usage.input_tokens": 20, "gen_ai.usage.cost": 0.25]),
+                makeSpan(2, parent: 1, ["gen_ai.usage.input_tokens": 0]),
+            ],
+            30, 0.5
+        ),
+    ]
+
+    @Test("Tokens and costs count where they are innermost, each for itself, in any order", arguments: totals.indices)
+    func parts(index: Int) async throws {
+        let (name, spans, tokens, dollars) = Self.totals[index]
+        for order in permutations(of: spans) {
+            for isTogether in [true, false] {
+                try await withStore(at: ":memory:") { store in
+                    for part in isTogether ? [order] : order.map({ [$0] }) { try await store.append(part) }
+                    let summary = try #require(try await store.summaries(of: [traceA]).first)
+                    let expected = Int64(dollars * 1e9)
+                    #expect((summary.tokens.input, summary.cost) == (tokens, expected), "\(name)")
+                    try await store.append(order)
+                    #expect(try await store.summaries(of: [traceA]).first == summary, "\(name), again")
+                }
+            }
+        }
+    }
+
     @Test("Spans that are each other's ancestors are returned, and count none of their tokens")
     func cycles() async throws {
         let spans = [

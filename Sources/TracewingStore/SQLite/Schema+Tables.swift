@@ -3,7 +3,7 @@ import GRDB
 extension Schema {
     /// Makes the tables of this version.
     static func createTables(on database: Database) throws {
-        try database.execute(sql: traces + spans + origins + projects + totals)
+        try database.execute(sql: traces + tracesWithSession + spans + origins + projects + totals)
         try createEvaluationTables(on: database)
     }
 
@@ -43,6 +43,12 @@ extension Schema {
         CREATE INDEX traces_by_session ON traces (session, project, id) WHERE session IS NOT NULL;
         -- Traces that were deleted and still have rows in other tables; see Sweep for what else an id says.
         CREATE TABLE deleted_traces (id INTEGER PRIMARY KEY) STRICT;
+
+        """
+
+    /// In the order of arrival, for a list of sessions where few traces have one.
+    static let tracesWithSession = """
+        CREATE INDEX traces_with_session ON traces (id) WHERE session IS NOT NULL;
 
         """
 
@@ -104,6 +110,7 @@ extension Schema {
         CREATE TABLE usage_ancestors (
             trace INTEGER NOT NULL,
             span INTEGER NOT NULL,
+            below INTEGER NOT NULL DEFAULT 3,
             PRIMARY KEY (trace, span)
         ) STRICT, WITHOUT ROWID;
 

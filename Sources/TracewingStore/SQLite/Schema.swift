@@ -5,7 +5,8 @@ import GRDB
 /// `PRAGMA application_id` says that a database is ours, `PRAGMA user_version` which version of the tables it has. What
 /// is kept of a span are its bytes; all else is derived from them. So when the tables of spans change, those of a
 /// database are not altered step by step: its spans are written anew into the tables of this version. That, or making
-/// the tables that are new, is one transaction that also raises the version. Killed half way, it has not happened.
+/// the tables, columns and indexes that are new, is one transaction that also raises the version. Killed half way, it
+/// has not happened.
 enum Schema {
     /// "TRWG".
     static let applicationID: Int64 = 0x5452_5747
@@ -14,7 +15,7 @@ enum Schema {
     /// has not changed, for every trace id and every session touches another.
     static let pageSize = 8_192
 
-    static let version: Int64 = 3
+    static let version: Int64 = 4
 
     /// What is to be done with a database that is being opened.
     struct Options {
@@ -35,7 +36,10 @@ enum Schema {
             switch try check(database, path: path) {
             case 0: try createTables(on: database)
             case 1: try Migration(on: database, options: options).run()
-            case 2: try createEvaluationTables(on: database)
+            case 2:
+                try createEvaluationTables(on: database)
+                try upgradeFromThree(on: database)
+            case 3: try upgradeFromThree(on: database)
             default: return .rollback
             }
             try database.execute(
@@ -43,6 +47,14 @@ enum Schema {
             )
             return .commit
         }
+    }
+
+    /// Version 4 tells tokens from costs, and finds traces that have a session. What is there already has been counted
+    /// as one: it stays so.
+    private static func upgradeFromThree(on database: Database) throws {
+        try database.execute(
+            sql: "ALTER TABLE usage_ancestors ADD COLUMN below INTEGER NOT NULL DEFAULT 3; " + tracesWithSession
+        )
     }
 
     /// The version the database is at.

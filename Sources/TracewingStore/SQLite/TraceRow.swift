@@ -123,7 +123,7 @@ extension SpanColumns {
     fileprivate func hasEverything(of old: SpanColumns) -> Bool {
         func kept<Value>(_ field: (SpanColumns) -> Value?) -> Bool { field(old) == nil || field(self) != nil }
         return kept(\.agent) && kept { $0.requestModel ?? $0.responseModel } && kept(\.session) && kept(\.user)
-            && kept(\.inputPreview) && kept(\.outputPreview) && kept(\.timeToFirstChunk) && kept(\.usage)
-            && kept(\.cost)
+            && kept(\.inputPreview) && kept(\.outputPreview) && kept(\.timeToFirstChunk)
+            && Usage(of: self).parts.isSuperset(of: Usage(of: old).parts)
     }
 }

@@ -8,8 +8,9 @@ final class TouchedTrace {
     let isNew: Bool
     var row: TraceRow
     var isChanged = false
-    /// Spans known to be above one with usage; see ``UsageTotals``. All of them, if the trace is new.
-    var usageAncestors: Set<SpanID> = []
+    /// Spans known to be above one with usage, and of which parts; see ``UsageTotals``. All of them if the trace is
+    /// new.
+    var usageAncestors: [SpanID: Usage.Parts] = [:]
     /// A span was replaced by one that the row cannot simply be corrected for.
     var mustBeRebuilt = false
 

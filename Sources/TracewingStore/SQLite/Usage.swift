@@ -9,11 +9,31 @@ struct Usage: Sendable, Hashable {
         self.cost = cost
     }
 
-    /// Nil if the span carries neither.
-    init?(of columns: SpanColumns) {
-        guard columns.usage != nil || columns.cost != nil else { return nil }
+    /// What a span says it used.
+    init(of columns: SpanColumns) {
         tokens = columns.usage ?? TokenCounts()
         cost = columns.cost ?? 0
+    }
+
+    /// Which parts there are. Zeros say nothing: a span that carries no more than those does not know.
+    var parts: Parts {
+        var parts: Parts = []
+        if tokens != TokenCounts() { parts.insert(.tokens) }
+        if cost != 0 { parts.insert(.cost) }
+        return parts
+    }
+
+    /// Some parts alone.
+    func only(_ parts: Parts) -> Usage {
+        Usage(tokens: parts.contains(.tokens) ? tokens : TokenCounts(), cost: parts.contains(.cost) ? cost : 0)
+    }
+
+    /// The parts of usage: one span may know the tokens, and another what they cost.
+    struct Parts: OptionSet, Hashable {
+        let rawValue: Int64
+
+        static let tokens = Parts(rawValue: 1)
+        static let cost = Parts(rawValue: 2)
     }
 
     /// Reads the five counts and the cost.
@@ -26,11 +46,13 @@ struct Usage: Sendable, Hashable {
         cost = row.integer() ?? 0
     }
 
-    /// The same; nil if the span carries no usage.
+    /// The same of a span; nil if it carries no usage.
     init?(carriedBy row: inout StatementRow) {
         let (input, output) = (row.integer(), row.integer())
         let (cacheRead, cacheWrite, reasoning, cost) = (row.integer(), row.integer(), row.integer(), row.integer())
         guard input != nil || output != nil || cost != nil else { return nil }
+        self.cost = cost ?? 0
+        guard input != nil || output != nil else { return }
         tokens = TokenCounts(
             input: input ?? 0,
             output: output ?? 0,
@@ -38,7 +60,6 @@ struct Usage: Sendable, Hashable {
             cacheWrite: cacheWrite ?? 0,
             reasoning: reasoning ?? 0
         )
-        self.cost = cost ?? 0
     }
 
     static func += (left: inout Usage, right: Usage) {

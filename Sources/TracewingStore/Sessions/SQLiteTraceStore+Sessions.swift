@@ -5,32 +5,57 @@ extension SQLiteTraceStore {
     public func sessions(project: String?, after: TraceCursor?, limit: Int) async throws -> SessionPage {
         let limit = min(max(limit, 1), TraceQuery.maximumLimit)
         return try await read { database in
-            // A session is listed where its last trace is: by the one that has none of its session after it.
-            let statement = try PreparedStatement(
-                """
-                SELECT t.session, t.project FROM traces t
-                WHERE t.id < ? AND t.session IS NOT NULL\(project == nil ? "" : " AND t.project = ?")
-                AND NOT EXISTS (
-                    SELECT 1 FROM traces later
-                    WHERE later.session = t.session AND later.project = t.project AND later.id > t.id
-                ) ORDER BY t.id DESC LIMIT ?
-                """,
-                on: database
-            )
+            let last = try Self.lastOfSessions(project: project, after: after, count: limit + 1, on: database)
+            let sessions = try last.traces.prefix(limit).compactMap {
+                try Self.session($0.session, project: $0.project, on: database)
+            }
+            let next = last.traces.count > limit ? last.traces[limit - 1].number : last.isThrough ? nil : last.before
+            return SessionPage(sessions: sessions, next: next.map { TraceCursor(arrival: $0) })
+        }
+    }
+
+    /// How many traces are gone through between two looks at the clock.
+    private static let stride = 500
+    /// How long traces are gone through for one page.
+    private static let patience = Duration.milliseconds(500)
+
+    /// The last traces of sessions, the last to arrive first, and before which trace to go on.
+    private static func lastOfSessions(
+        project: String?,
+        after: TraceCursor?,
+        count: Int,
+        on database: Database
+    ) throws -> (traces: [(number: Int64, session: String, project: String)], before: Int64, isThrough: Bool) {
+        // A session is listed where its last trace is: by the one that has none of its session after it.
+        let statement = try PreparedStatement(
+            """
+            SELECT t.id, t.session, t.project, \(project == nil ? "" : "t.project = ? AND ")NOT EXISTS (
+                SELECT 1 FROM traces later
+                WHERE later.session = t.session AND later.project = t.project AND later.id > t.id
+            ) FROM traces t INDEXED BY traces_with_session WHERE t.id < ? AND t.session IS NOT NULL
+            ORDER BY t.id DESC LIMIT \(stride)
+            """,
+            on: database
+        )
+        let deadline = ContinuousClock.now + patience
+        var traces: [(number: Int64, session: String, project: String)] = []
+        var before = after?.arrival ?? .max
+        while true {
             try statement.bind { binder in
-                binder.add(after?.arrival ?? .max)
                 if let project { binder.add(project) }
-                binder.add(Int64(limit + 1))
+                binder.add(before)
             }
-            var found: [(id: String, project: String)] = []
-            try statement.forEachRow { found.append(($0.text() ?? "", $0.text() ?? "")) }
-            let sessions = try found.prefix(limit).compactMap {
-                try Self.session($0.id, project: $0.project, on: database)
+            var seen = 0
+            try statement.forEachRow { row in
+                seen += 1
+                before = row.integer() ?? 0
+                let (session, project) = (row.text() ?? "", row.text() ?? "")
+                if row.integer() == 1 { traces.append((before, session, project)) }
             }
-            return SessionPage(
-                sessions: sessions,
-                next: found.count > limit ? sessions.last.map { TraceCursor(arrival: $0.arrival) } : nil
-            )
+            let isThrough = seen < stride
+            guard !isThrough, traces.count < count, ContinuousClock.now < deadline else {
+                return (traces, before, isThrough)
+            }
         }
     }
 

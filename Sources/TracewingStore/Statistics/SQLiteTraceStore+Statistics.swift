@@ -144,7 +144,7 @@ private struct StatisticsCounting {
             SELECT s.operation, s.tool, coalesce(s.response_model, s.request_model), s.provider, s.started, s.ended,
             s.status, s.first_chunk, s.input_tokens, s.output_tokens, s.cache_read_tokens, s.cache_write_tokens,
             s.reasoning_tokens, s.cost,
-            EXISTS (SELECT 1 FROM usage_ancestors a WHERE a.trace = s.trace AND a.span = s.span)
+            (SELECT a.below FROM usage_ancestors a WHERE a.trace = s.trace AND a.span = s.span)
             FROM traces t JOIN spans s ON s.trace = t.id WHERE \(condition)
             AND (s.tool IS NOT NULL OR s.input_tokens IS NOT NULL OR s.output_tokens IS NOT NULL)
             ORDER BY t.id DESC LIMIT \(Self.mostSpans + 1)
@@ -162,10 +162,14 @@ private struct StatisticsCounting {
             if end > 0 { sample.latencies.append(end > start ? end - start : 0) }
             if let chunk = row.integer() { sample.firstChunks.append(UInt64(clamping: chunk)) }
             let usage = Usage(carriedBy: &row)
-            let isAncestor = row.integer() == 1
+            let below = Usage.Parts(rawValue: row.integer() ?? 0)
             if let tool, operation == "execute_tool" { tools[tool, default: Sample()].add(sample) }
-            guard let model, let usage, !isAncestor else { return }
-            sample.add(usage)
+            guard let model, let usage else { return }
+            // What is said above a call may still count; it is no call of its own.
+            let counted = usage.only(usage.parts.subtracting(below))
+            guard below.isEmpty || counted != Usage() else { return }
+            if !below.isEmpty { sample = Sample() }
+            sample.add(counted)
             models[ModelKey(model: model, provider: provider), default: Sample()].add(sample)
         }
     }
