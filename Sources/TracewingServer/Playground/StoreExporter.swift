@@ -19,6 +19,13 @@ struct StoreExporter: SpanExporter {
         return options
     }
 
+    /// What evaluators find in an experiment is written down by that.
+    private static func ingested(_ record: SpanRecord) -> IngestedSpan {
+        var span = IngestedSpan(record)
+        span.takesEvaluations = false
+        return span
+    }
+
     func export(_ batch: [SpanRecord]) async throws {
         let projects = Dictionary(grouping: batch) { $0.attributes[TracewingNames.project]?.stringValue }
         var losses: [DropReason: Int] = [:]
@@ -29,7 +36,7 @@ struct StoreExporter: SpanExporter {
                 continue
             }
             do {
-                let receipt = try await store.append(records.map { IngestedSpan($0) }, project: project)
+                let receipt = try await store.append(records.map(Self.ingested), project: project)
                 await feed.touch(receipt.traceIDs)
             } catch {
                 losses[.exporterFailed, default: 0] += records.count

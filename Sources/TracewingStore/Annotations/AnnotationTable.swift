@@ -39,6 +39,28 @@ struct AnnotationTable {
         return try insert.firstRow { $0.integer() ?? 0 }
     }
 
+    /// Adds what a span brought along, in the place of what an earlier version of it said under these names. Where a
+    /// trace has no room for more, they are in the span alone.
+    func replace(with annotations: [NewAnnotation], created: Int64) throws {
+        let remove = try PreparedStatement(
+            """
+            DELETE FROM annotations WHERE trace_id = ? AND span IS ? AND name = ?
+                AND json_extract(metadata, '$.\(NewAnnotation.source)') IS ?
+            """,
+            on: database
+        )
+        for annotation in annotations {
+            try remove.bind {
+                $0.add(annotation.traceID.bytes)
+                $0.add(annotation.spanID.map { Int64(bitPattern: $0.value) })
+                $0.add(annotation.name.cut(toUTF8: SpanColumns.textLimit))
+                $0.add(annotation.metadata[NewAnnotation.source]?.stringValue)
+            }
+            try remove.run()
+        }
+        for annotation in annotations { _ = try add(annotation, created: created) }
+    }
+
     /// Removes what is said of a trace.
     static func remove(ofTrace id: [UInt8], on database: Database) throws {
         let delete = try PreparedStatement("DELETE FROM annotations WHERE trace_id = ?", on: database)

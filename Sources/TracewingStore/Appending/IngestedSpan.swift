@@ -14,6 +14,9 @@ public struct IngestedSpan: Sendable {
     /// exported; what the columns show is read out of it. A slice, because a request's spans share the buffer of its
     /// body.
     public var encoded: ArraySlice<UInt8>
+    /// Whether what the span says was found by evaluating it becomes annotations. Not to be where whoever evaluates
+    /// writes them down already.
+    public var takesEvaluations = true
 
     public init(outline: SpanOutline, encoded: ArraySlice<UInt8>) {
         self.outline = outline

@@ -14,6 +14,7 @@ struct ColumnValues {
 
     private var slots = [Slot](repeating: Slot(), count: ColumnMapping.Column.allCases.count)
     private(set) var messages = FlattenedMessages()
+    private(set) var evaluations = SpanEvaluations()
     /// All events of the span.
     private(set) var events: [WireEvent] = []
 
@@ -37,7 +38,11 @@ struct ColumnValues {
 
     /// Takes what an attribute says. What is there already gives way only to a name that is believed more.
     private mutating func read(_ name: UnsafeRawBufferPointer, _ value: WireValue) {
-        guard let targets = ColumnMapping.targetTable.find(name) else { return messages.read(name, value) }
+        guard let targets = ColumnMapping.targetTable.find(name) else {
+            messages.read(name, value)
+            evaluations.read(name, value)
+            return
+        }
         for index in targets { offer(value, to: ColumnMapping.targetList[index]) }
     }
 

@@ -13,13 +13,23 @@ struct PreparedAppend {
         let origin: Int
         /// What can be searched for; nil if whoever indexes words is to read them from its bytes.
         let words: String?
+        /// What it says was found by evaluating it; empty for nearly all.
+        let evaluations: [NewAnnotation]
 
-        init(traceID: TraceID, row: SpanRow, encoded: ArraySlice<UInt8>, origin: Int, words: String?) {
+        init(
+            traceID: TraceID,
+            row: SpanRow,
+            encoded: ArraySlice<UInt8>,
+            origin: Int,
+            words: String?,
+            evaluations: [NewAnnotation]
+        ) {
             self.traceID = traceID
             self.row = row
             self.encoded = encoded
             self.origin = origin
             self.words = words
+            self.evaluations = evaluations
         }
     }
 
@@ -69,7 +79,9 @@ struct PreparedAppend {
                     row: SpanRow(span.outline, values, origin: origin.columns, pricing: pricing),
                     encoded: span.encoded,
                     origin: origin.number,
-                    words: takesWords ? SearchText.words(of: span.outline, values) : nil
+                    words: takesWords ? SearchText.words(of: span.outline, values) : nil,
+                    evaluations: span.takesEvaluations
+                        ? values.evaluations.annotations(of: span.outline, events: values.events) : []
                 )
             }
             blocks[blocks.count - 1].spans.append(prepared)

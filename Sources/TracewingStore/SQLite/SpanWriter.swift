@@ -4,6 +4,7 @@ import TracewingModel
 /// Writes appends within one transaction: the spans, then the rows of the traces they touched.
 struct SpanWriter {
     private let database: Database
+    private let now: UInt64
     private let insertSpan: PreparedStatement
     private let deleteSpan: PreparedStatement
     private let findSpan: PreparedStatement
@@ -20,7 +21,7 @@ struct SpanWriter {
 
     /// - Parameter now: When the spans are received, in nanoseconds since 1970.
     init(on database: Database, now: UInt64) throws {
-        self.database = database
+        (self.database, self.now) = (database, now)
         let columns = (SpanRow.columnNames + ["resource", "scope"] + SpanPlace.columnNames)
         insertSpan = try PreparedStatement(
             """
@@ -118,6 +119,7 @@ struct SpanWriter {
             }
             place.offset += place.length
             trace.isChanged = true
+            if !span.evaluations.isEmpty { try annotate(span) }
             if changed.insert(span.traceID).inserted { receipt.traceIDs.append(span.traceID) }
         }
         try blocks.release(totals.lastBlock, spans: unneeded.count)
@@ -157,6 +159,11 @@ struct SpanWriter {
             trace.mustBeRebuilt = true
         }
         return .replaced
+    }
+
+    /// Keeps what a span says was found by evaluating it. A later version of the span says it anew.
+    private func annotate(_ span: PreparedAppend.Span) throws {
+        try AnnotationTable(on: database).replace(with: span.evaluations, created: Int64(clamping: now))
     }
 
     /// Notes where the bytes of a version are that is not kept: they may be in a block with others.

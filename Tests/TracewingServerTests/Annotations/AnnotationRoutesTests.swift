@@ -6,6 +6,30 @@ import TracewingModel
 
 @Suite("Annotations over HTTP")
 struct AnnotationRoutesTests {
+    @Test("what a span says was found by evaluating it is listed with its trace, once")
+    func broughtAlong() async throws {
+        var span = makeSpan(1)
+        span.events = [
+            SpanRecord.Event(
+                name: "gen_ai.evaluation.result",
+                time: noon,
+                attributes: ["gen_ai.evaluation.name": "relevance", "gen_ai.evaluation.score.value": 0.5]
+            )
+        ]
+        try await TestServer.run { [span] server in
+            for _ in 1...2 {
+                let status = try await server.ingest([span]).status
+                #expect(status == 200)
+            }
+            let answer = try await server.get("/api/v1/traces/\(span.traceID.hex)/annotations").json
+            let listed = answer?["annotations"]?.arrayValue ?? []
+            #expect(listed.map { $0["name"] } == ["relevance"])
+            #expect(listed.first?["score"] == 0.5)
+            #expect(listed.first?["span_id"]?.stringValue == span.spanID.hex)
+            #expect(listed.first?["metadata"]?["source"] == "gen_ai.evaluation.result")
+        }
+    }
+
     @Test("are made, listed with their trace, and removed")
     func making() async throws {
         try await TestServer.run { server in
