@@ -33,7 +33,11 @@ struct DatasetRevising: Sendable {
             let insert = try PreparedStatement(
                 """
                 INSERT INTO datasets (name, description, version, examples, bytes, created, updated)
-                VALUES (?, ?, 0, 0, 0, ?, ?) ON CONFLICT DO NOTHING
+                VALUES (?, ?, 0, 0, 0, ?, ?)
+                -- One that was begun and given up counts as not there.
+                ON CONFLICT (name) DO UPDATE SET
+                    description = excluded.description, created = excluded.created, updated = excluded.updated
+                WHERE version = 0
                 """,
                 on: database
             )

@@ -40,6 +40,24 @@ struct DatasetStoreTests {
         }
     }
 
+    @Test("made after an import of its name was refused, it has its own description")
+    func afterRefusal() async throws {
+        try await withStore { store in
+            let most = (0...StoredDataset.mostExamples).map { StoredExample(id: "\($0)", input: "in") }
+            await #expect(throws: TraceStoreError.self) {
+                try await store.reviseDataset("d", DatasetChange(putting: most), makingIt: true)
+            }
+            #expect(try await store.dataset("d") == nil)
+            #expect(try await store.createDataset("d", description: "Cities and their rivers."))
+            let made = try #require(try await store.dataset("d"))
+            #expect((made.description, made.version, made.examples) == ("Cities and their rivers.", 1, 0))
+            // And one that is there keeps what it has.
+            #expect(try await !store.createDataset("d", description: "Others."))
+            _ = try await store.reviseDataset("d", DatasetChange(putting: [example("a")]), makingIt: true)
+            #expect(try await store.dataset("d")?.description == "Cities and their rivers.")
+        }
+    }
+
     @Test("one that is replaced keeps its place, one that comes again comes last")
     func order() async throws {
         try await withStore { store in
