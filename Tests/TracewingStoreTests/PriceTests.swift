@@ -14,6 +14,9 @@ struct PriceTests {
         // Regions have prices of their own.
         ("us.anthropic.claude-sonnet-4-20250514-v1:0", "aws.bedrock", nil),
         ("models/gemini-2.5-flash", nil, "gemini-2.5-flash"), ("gemini-2.5-flash-lite", nil, "gemini-2.5-flash-lite"),
+        ("claude-3-5-sonnet-20241022", nil, "claude-3-5-sonnet"), ("claude-3-5-haiku-latest", nil, "claude-3-5-haiku"),
+        ("gemini-1.5-pro-002", nil, "gemini-1.5-pro*"), ("models/gemini-1.5-flash", nil, "gemini-1.5-flash*"),
+        ("gemini-1.5-flash-8b-001", nil, "gemini-1.5-flash-8b*"), ("o1-mini-2024-09-12", nil, "o1-mini"),
         ("o3-mini", nil, "o3-mini"), ("grok-3-latest", nil, "grok-3"), ("-2024-08-06", nil, nil), ("-latest", nil, nil),
         ("my-own-model", nil, nil), ("", nil, nil), ("/", nil, nil),
     ]

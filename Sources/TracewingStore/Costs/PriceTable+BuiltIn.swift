@@ -24,6 +24,8 @@ extension PriceTable {
         ModelPrice("gpt-4", input: 30, output: 60),
         ModelPrice("gpt-3.5-turbo", input: 0.5, output: 1.5),
         ModelPrice("o1", input: 15, output: 60, cacheRead: 7.5),
+        ModelPrice("o1-mini", input: 1.1, output: 4.4, cacheRead: 0.55),
+        ModelPrice("o1-preview", input: 15, output: 60, cacheRead: 7.5),
         ModelPrice("o1-pro", input: 150, output: 600),
         ModelPrice("o3", input: 2, output: 8, cacheRead: 0.5),
         ModelPrice("o3-mini", input: 1.1, output: 4.4, cacheRead: 0.55),
@@ -44,6 +46,8 @@ extension PriceTable {
         ModelPrice("claude-sonnet-4", input: 3, output: 15, cacheRead: 0.3, cacheWrite: 3.75),
         ModelPrice("claude-haiku-4-5", input: 1, output: 5, cacheRead: 0.1, cacheWrite: 1.25),
         ModelPrice("claude-3-7-sonnet", input: 3, output: 15, cacheRead: 0.3, cacheWrite: 3.75),
+        ModelPrice("claude-3-5-sonnet", input: 3, output: 15, cacheRead: 0.3, cacheWrite: 3.75),
+        ModelPrice("claude-3-5-haiku", input: 0.8, output: 4, cacheRead: 0.08, cacheWrite: 1),
         ModelPrice("claude-3-opus", input: 15, output: 75, cacheRead: 1.5, cacheWrite: 18.75),
         ModelPrice("claude-3-haiku", input: 0.25, output: 1.25, cacheRead: 0.03, cacheWrite: 0.3),
     ]
@@ -55,6 +59,10 @@ extension PriceTable {
         ModelPrice("gemini-2.5-flash-lite", input: 0.1, output: 0.4, cacheRead: 0.01),
         ModelPrice("gemini-2.0-flash", input: 0.1, output: 0.4, cacheRead: 0.025),
         ModelPrice("gemini-2.0-flash-lite", input: 0.075, output: 0.3, cacheRead: 0.01875),
+        // Their releases are numbered: gemini-1.5-pro-002.
+        ModelPrice("gemini-1.5-pro*", input: 1.25, output: 5, cacheRead: 0.3125),
+        ModelPrice("gemini-1.5-flash*", input: 0.075, output: 0.3, cacheRead: 0.01875),
+        ModelPrice("gemini-1.5-flash-8b*", input: 0.0375, output: 0.15, cacheRead: 0.01),
         ModelPrice("gemini-embedding-001", input: 0.15, output: 0),
     ]
 
