@@ -38,6 +38,9 @@ public struct ServerLimits: Sendable, Hashable {
     public var bodyBytes = 20 << 20
     /// Spans in one body.
     public var spansPerBody = 50_000
+    /// Attributes, events and links of one span, with the attributes of those. Three times what SDKs that raise their
+    /// limits for long conversations let through, which is 10,000.
+    public var recordedPerSpan = 32_768
     /// Bodies under way together, as they come and unpacked; beyond that senders are asked to come again.
     public var bytesUnderWay = 48 << 20
     /// Bodies that are unpacked and decoded at once: more than there are processors would only take up memory.
@@ -62,6 +65,8 @@ public struct ServerLimits: Sendable, Hashable {
     public var playgroundBytes = 4 << 20
     /// Playground runs under way at once.
     public var playgroundRuns = 32
+    /// Evaluators' previews under way at once.
+    public var previews = 4
     /// Bytes of a run's events that wait for a slow reader, before it misses pieces of answers.
     public var playgroundBacklog = 256 << 10
     /// How long a model may say nothing before its answer is given up.

@@ -266,6 +266,34 @@ struct IngestTests {
         }
     }
 
+    @Test("a span with more attributes, events and links than are allowed is rejected alone")
+    func recordedLimit() async throws {
+        var options = ServerOptions()
+        options.limits.recordedPerSpan = 10
+        var full = makeSpan(1)
+        full.attributes = ["a": 1, "b": 2, "c": 3]
+        full.events = [SpanRecord.Event(name: "e", time: noon, attributes: ["x": 1, "y": 2])]
+        full.links = [SpanRecord.Link(traceID: traceID(9), spanID: SpanID(9), attributes: ["x": 1, "y": 2, "z": 3])]
+        var beyond = full
+        beyond.spanID = SpanID(2)
+        beyond.attributes["d"] = 4
+        try await TestServer.run(options) { [full, beyond] server in
+            let answer = try await server.ingest([full, beyond])
+            let partial = try ExportTraceResponse(decoding: answer.body)
+            #expect(partial.rejectedSpans == 1)
+            #expect(partial.errorMessage == "a span has more than the 10 attributes, events and links allowed")
+            let stored = try await server.spans(of: full.traceID)
+            #expect(stored.map { $0["spanId"]?.stringValue } == [full.spanID.hex])
+        }
+        try await TestServer.run { server in
+            var huge = makeSpan(1)
+            huge.attributes = Attributes((0..<40_000).map { ("k\($0)", 1) })
+            let answer = try await server.ingest([huge, makeSpan(2)])
+            #expect(try ExportTraceResponse(decoding: answer.body).rejectedSpans == 1)
+            #expect(try await server.store.statistics().spans == 1)
+        }
+    }
+
     @Test("more than 20 MiB is 413, whether its length is told or not", .timeLimit(.minutes(1)))
     func tooLarge() async throws {
         let size = 21 << 20

@@ -48,7 +48,9 @@ public enum OTLPTraceDecoder {
     ) throws(OTLPDecodingError) -> OutlinedTraces {
         let list = try SpanList(bytes, limit: spanLimit) { reader, resource, scope throws(OTLPDecodingError) in
             let encoded = reader.remaining
-            return OutlinedSpan(outline: try reader.outline(resource: resource, scope: scope), encoded: encoded)
+            var recorded = 0
+            let outline = try reader.outline(resource: resource, scope: scope, counting: &recorded)
+            return OutlinedSpan(outline: outline, encoded: encoded, recorded: recorded)
         }
         return OutlinedTraces(spans: list.spans, rejected: list.rejected)
     }
@@ -73,7 +75,8 @@ public enum OTLPTraceDecoder {
         scope: InstrumentationScope
     ) throws(OTLPDecodingError) -> SpanOutline {
         try bytes.withReader { reader throws(OTLPDecodingError) in
-            try reader.outline(resource: resource, scope: scope)
+            var recorded = 0
+            return try reader.outline(resource: resource, scope: scope, counting: &recorded)
         }
     }
 

@@ -4,4 +4,6 @@ public struct OutlinedSpan: Sendable {
     public var outline: SpanOutline
     /// Where the bytes of the `Span` message lie in the request.
     public var encoded: Range<Int>
+    /// How many attributes, events and links it has, with the attributes of those.
+    public var recorded: Int
 }

@@ -4,9 +4,12 @@ import TracewingModel
 /// `ProtobufReader+Attributes.swift` check it.
 extension ProtobufReader {
     /// Reads the content of a `Span` message to its end.
+    ///
+    /// - Parameter recorded: Is raised by how many attributes, events and links there are.
     mutating func outline(
         resource: Resource,
-        scope: InstrumentationScope
+        scope: InstrumentationScope,
+        counting recorded: inout Int
     ) throws(OTLPDecodingError) -> SpanOutline {
         let start = position
         var traceID = WireIdentifier<TraceID>.wrongLength(0)
@@ -25,9 +28,13 @@ extension ProtobufReader {
             case OTLPTags.Span.kind: kind = .init(rawValue: try enumeration()) ?? .unspecified
             case OTLPTags.Span.startTime: startTime = try fixed64()
             case OTLPTags.Span.endTime: endTime = try fixed64()
-            case OTLPTags.Span.attributes: try checkAttribute()
-            case OTLPTags.Span.events: try checkMessage(attributes: OTLPTags.Event.attributes)
-            case OTLPTags.Span.links: try checkMessage(attributes: OTLPTags.Link.attributes)
+            case OTLPTags.Span.attributes:
+                recorded &+= 1
+                try checkAttribute()
+            case OTLPTags.Span.events:
+                recorded &+= 1 &+ (try checkMessage(attributes: OTLPTags.Event.attributes))
+            case OTLPTags.Span.links:
+                recorded &+= 1 &+ (try checkMessage(attributes: OTLPTags.Link.attributes))
             case OTLPTags.Span.status: try self.status(into: &status)
             default: try skip(tag)
             }
@@ -48,11 +55,20 @@ extension ProtobufReader {
     }
 
     /// Passes over an event or a link.
-    private mutating func checkMessage(attributes: ProtobufTag) throws(OTLPDecodingError) {
+    ///
+    /// - Returns: How many attributes it has.
+    private mutating func checkMessage(attributes: ProtobufTag) throws(OTLPDecodingError) -> Int {
         var message = try self.message()
+        var count = 0
         while let tag = try message.nextTag() {
-            if tag == attributes { try message.checkAttribute() } else { try message.skip(tag) }
+            if tag == attributes {
+                count &+= 1
+                try message.checkAttribute()
+            } else {
+                try message.skip(tag)
+            }
         }
+        return count
     }
 
     /// Passes over one `KeyValue` message.

@@ -50,7 +50,8 @@ struct IngestFormat: Sendable {
     }
 
     /// Reads an unpacked body. What is kept is protobuf, however it came.
-    func decode(_ body: [UInt8], spanLimit: Int) throws(APIError) -> Traces {
+    func decode(_ body: [UInt8], limits: ServerLimits) throws(APIError) -> Traces {
+        let spanLimit = limits.spansPerBody
         do throws(OTLPDecodingError) {
             let body = encoding == .json ? try OTLPTraceJSON.protobuf(from: body) : body
             let decoded = try OTLPTraceDecoder.outline(body, spanLimit: spanLimit)
@@ -60,6 +61,10 @@ struct IngestFormat: Sendable {
             for span in decoded.spans {
                 if let fault = span.outline.timeFault {
                     rejections.append(fault)
+                } else if span.recorded > limits.recordedPerSpan {
+                    rejections.append(
+                        "a span has more than the \(limits.recordedPerSpan) attributes, events and links allowed"
+                    )
                 } else {
                     spans.append(IngestedSpan(span, in: body))
                 }

@@ -104,7 +104,7 @@ final class IngestGate: Sendable {
                 let limit = isLarge ? limits.bodyBytes : min(IngestGate.smallBody, limits.bodyBytes)
                 guard let unpacked = try format.unpack(body, limit: limit) else { return nil }
                 if format.packing != .identity { try carry(unpacked.count) }
-                let traces = try format.decode(unpacked, spanLimit: limits.spansPerBody)
+                let traces = try format.decode(unpacked, limits: limits)
                 count(traces.spans.count, isLarge: isLarge)
                 return traces
             }
