@@ -56,6 +56,16 @@ struct SettingsTests {
             #expect(try await server.get("/api/v1/settings").json == unset)
             let answer = try await server.change(.PATCH, "/api/v1/settings", ["retention": set["retention"] ?? .null])
             #expect(answer.json == set)
+            // What is not named stays; null takes a limit away.
+            let steps: [(JSONValue, JSONValue)] = [
+                (["days": 7], ["days": 7, "bytes": 5_000_000_000]), (["bytes": nil], ["days": 7, "bytes": nil]),
+                ([:], ["days": 7, "bytes": nil]), (["days": nil, "bytes": 9], ["days": nil, "bytes": 9]),
+                (["days": 14, "bytes": 5_000_000_000], ["days": 14, "bytes": 5_000_000_000]),
+            ]
+            for (change, expected) in steps {
+                let answer = try await server.change(.PATCH, "/api/v1/settings", ["retention": change])
+                #expect(answer.json?["retention"] == expected)
+            }
             for bad in [["days": 0], ["days": "x"], ["bytes": -1], ["days": 1.5], 5] as [JSONValue] {
                 #expect(try await server.change(.PATCH, "/api/v1/settings", ["retention": bad]).status == 400)
             }
