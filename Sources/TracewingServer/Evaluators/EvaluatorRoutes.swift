@@ -6,8 +6,16 @@ import Tracing
 
 /// `/api/v1/evaluators…`: which there are, and what they find in something given.
 struct EvaluatorRoutes: Sendable {
-    let providers: Providers
-    let limits: ServerLimits
+    private let providers: Providers
+    private let limits: ServerLimits
+    private let places: WatcherPlaces
+    /// A rule may compare texts for seconds without a pause: not on the threads that take requests.
+    private let threads = EvaluationThreads()
+
+    init(providers: Providers, limits: ServerLimits) {
+        (self.providers, self.limits) = (providers, limits)
+        places = WatcherPlaces(limits.previews)
+    }
 
     func add<Context: RequestContext>(to router: some RouterMethods<Context>) {
         router.get("/api/v1/evaluators") { _, _ in
@@ -38,9 +46,15 @@ struct EvaluatorRoutes: Sendable {
             reference: body["reference"],
             metadata: body["metadata"] ?? [:]
         )
+        guard let place = places.take() else {
+            throw APIError(.serviceUnavailable, "busy", "Too many previews are under way. Wait for one to end.")
+                .retried(after: 1)
+        }
+        // Taken until the evaluator is through, also where nobody waits for it any more.
+        defer { withExtendedLifetime(place) {} }
         let context = ServiceContext.topLevel(inProject: ServiceContext.playgroundProject)
         let results = try await request.body.consumeWithCancellationOnInboundClose { _ in
-            await evaluator.evaluate(input, context: context)
+            await withTaskExecutorPreference(threads) { await evaluator.evaluate(input, context: context) }
         }
         var response = Response(json: ["results": .array(results.map(\.apiJSON))])
         // Watching for the client's disconnect has used the connection up.

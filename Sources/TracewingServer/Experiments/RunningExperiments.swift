@@ -195,9 +195,9 @@ actor RunningExperiments {
         return starting.contains(stored.id) ? .some(stored.summary) : .none
     }
 
-    /// An element whenever an experiment has come further, though not for each step if they come fast. It ends with the
-    /// experiment; nil unless it runs.
-    func watch(_ id: Int64) -> AsyncStream<Void>? {
+    /// An element whenever an experiment has come further, though not for each step if they come fast, and now and then
+    /// where it has not: so that a line does not lie still. It ends with the experiment; nil unless it runs.
+    func watch(_ id: Int64, keepAlive: Duration = .seconds(15)) -> AsyncStream<Void>? {
         guard running[id] != nil else { return nil }
         let (steps, continuation) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
         let watcher = nextWatcher
@@ -207,6 +207,12 @@ actor RunningExperiments {
         }
         running[id]?.watchers[watcher] = continuation
         continuation.yield()
+        Task {
+            while true {
+                try? await Task.sleep(for: keepAlive)
+                if case .terminated = continuation.yield() { return }
+            }
+        }
         return steps
     }
 

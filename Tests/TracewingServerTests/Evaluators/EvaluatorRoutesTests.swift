@@ -80,6 +80,49 @@ struct EvaluatorRoutesTests {
         }
     }
 
+    @Test("no more previews are under way than there are places for; a place is free again afterwards")
+    func places() async throws {
+        var options = ServerOptions()
+        options.limits.previews = 0
+        let body: JSONValue = ["evaluator": ["kind": "exact_match"], "output": "Oslo", "reference": "Oslo"]
+        try await TestServer.run(options) { server in
+            let answer = try await server.change(.POST, "/api/v1/evaluators/preview", body)
+            #expect(answer.status == 503)
+            #expect(answer.code == "busy")
+        }
+        options.limits.previews = 1
+        try await TestServer.run(options) { server in
+            for _ in 1...3 {
+                let status = try await server.change(.POST, "/api/v1/evaluators/preview", body).status
+                #expect(status == 200)
+            }
+        }
+    }
+
+    @Test("a rule that compares long texts keeps no request waiting", .timeLimit(.minutes(2)))
+    func longRules() async throws {
+        let text = String(repeating: "ab", count: 6_000)
+        let other = String(repeating: "ba", count: 6_000)
+        let mapping: JSONValue = ["paths": ["expected": "$.output.a", "actual": "$.output.b"]]
+        let body: JSONValue = [
+            "evaluator": ["kind": "levenshtein_distance", "mapping": mapping],
+            "output": ["a": .string(text), "b": .string(other)],
+        ]
+        try await TestServer.run { server in
+            try await withThrowingTaskGroup(of: UInt.self) { group in
+                for _ in 1...4 {
+                    group.addTask { try await server.change(.POST, "/api/v1/evaluators/preview", body).status }
+                }
+                // Each goes through while those are at it.
+                for number in 1...20 {
+                    let answer = try await server.ingest([makeSpan(number)])
+                    #expect(answer.status == 200)
+                }
+                for try await status in group { #expect(status == 200) }
+            }
+        }
+    }
+
     @Test("a model judges; nothing to judge by is an error in the result, nothing to judge one of the request")
     func models() async throws {
         try await PlaygroundTest.run([FakeModel.verdict("correct", label: "yes")]) { test in
