@@ -141,6 +141,11 @@ struct ServeSettingsTests {
         let traces = try OTLPTraceDecoder.decode(OTLPTraceJSON.protobuf(from: bytes))
         #expect(traces.spans.count == 1)
         #expect(traces.spans.first?.record.name.hasPrefix("work ") == true)
+        // A file that is there stays as it is if there is no such trace.
+        let nobody = String(repeating: "9", count: 32)
+        let missing = try await RunningCommand.run(["trace", "export", nobody, "--output", file, "--server", url])
+        #expect(missing.status == 1)
+        #expect(FileManager.default.contents(atPath: file).map(Array.init) == bytes)
         let wrong = try await RunningCommand.run(["trace", "list", "--filter", "latencey > 2s", "--server", url])
         #expect(wrong.status == 1)
         #expect(wrong.errorLines == ["Error: There is no field `latencey`. Did you mean `latency`?"])

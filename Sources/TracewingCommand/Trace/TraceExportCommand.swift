@@ -31,12 +31,20 @@ struct TraceExportCommand: AsyncParsableCommand {
         guard let output else {
             return try await client.export(id, format: format.rawValue) { Terminal.write(Array($0.readableBytesView)) }
         }
-        guard FileManager.default.createFile(atPath: output, contents: nil, attributes: [.posixPermissions: 0o600]),
-            let file = FileHandle(forWritingAtPath: output)
-        else { throw Failure("\(output) cannot be written. Check the path and who may write there.") }
-        defer { try? file.close() }
+        // Made when there is something to write: a file of this name is not emptied for a trace that is not there.
+        var file: FileHandle?
+        defer { try? file?.close() }
         try await client.export(id, format: format.rawValue) { chunk in
-            try file.write(contentsOf: Data(chunk.readableBytesView))
+            let open = try file ?? Self.create(output)
+            file = open
+            try open.write(contentsOf: Data(chunk.readableBytesView))
         }
+    }
+
+    private static func create(_ path: String) throws -> FileHandle {
+        guard FileManager.default.createFile(atPath: path, contents: nil, attributes: [.posixPermissions: 0o600]),
+            let file = FileHandle(forWritingAtPath: path)
+        else { throw Failure("\(path) cannot be written. Check the path and who may write there.") }
+        return file
     }
 }
