@@ -54,6 +54,18 @@ struct DoctorTests {
         #expect(outcome.output.contains(name) || outcome.output.contains("Agent 365"))
     }
 
+    @Test("models are those of the settings that 'serve' would read, also of a file")
+    func settings() async throws {
+        let folder = try TemporaryDirectory()
+        let file = folder.appending("config.json")
+        let json = #"{"providers": "local=openai-chat@http://127.0.0.1:8080/v1;models=a"}"#
+        try Data(json.utf8).write(to: URL(fileURLWithPath: file))
+        for (arguments, environment) in [(["--config", file], [:]), ([], ["TRACEWING_CONFIG": file])] {
+            let outcome = try await RunningCommand.run(["doctor", "--dry-run"] + arguments, environment: environment)
+            #expect(outcome.output.contains("local at http://127.0.0.1:8080/v1"), "\(outcome.output)")
+        }
+    }
+
     @Test("a dry run sends nothing, and says what is wrong with the variables")
     func dryRun() async throws {
         let outcome = try await RunningCommand.run(

@@ -42,6 +42,8 @@ struct StoreCommandTests {
             let outcome = try await RunningCommand.run(["store", command, "--database", path])
             #expect(outcome.status == 0, "\(command): \(outcome.errors)")
             #expect(outcome.output.contains(path), "\(command)")
+            let json = try await RunningCommand.run(["store", command, "--json", "--database", path])
+            #expect(try JSONValue(parsing: json.output)["path"] == .string(path), "\(command)")
         }
     }
 

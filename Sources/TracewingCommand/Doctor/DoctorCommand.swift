@@ -21,6 +21,8 @@ struct DoctorCommand: AsyncParsableCommand {
     @Flag(help: "Print JSON.")
     var json = false
 
+    @OptionGroup var file: SettingsFile
+
     func run() async throws {
         // What the exporter would log is in the report.
         Terminal.bootstrapLogging(from: .critical)
@@ -33,10 +35,10 @@ struct DoctorCommand: AsyncParsableCommand {
         guard report.isHealthy else { throw ExitCode(1) }
     }
 
-    /// Which models a server started here could ask.
+    /// Which models a server started here could ask, by the same settings as it would read.
     private func describeProviders(_ report: inout DoctorReport) {
         do {
-            for provider in try ProviderSettings(CommandSettings()).providers() {
+            for provider in try ProviderSettings(file.settings()).providers() {
                 let key = provider.hasKey ? "has a key" : "has no key"
                 let place = "\(provider.name) at \(DoctorReport.shown(provider.baseURL))"
                 report.add(.good, "The playground of 'tracewing serve' may ask \(place), and \(key) for it.")

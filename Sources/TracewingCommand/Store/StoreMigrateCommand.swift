@@ -1,4 +1,5 @@
 import ArgumentParser
+import TracewingModel
 import TracewingStore
 
 /// `tracewing store migrate`: brings a database of an earlier version up to date, before a server needs it.
@@ -10,11 +11,18 @@ struct StoreMigrateCommand: AsyncParsableCommand {
 
     @OptionGroup var database: DatabaseFile
 
+    @Flag(help: "Print JSON.")
+    var json = false
+
     func run() async throws {
         // Opening does it.
         let (store, path) = try database.openExisting()
         defer { try? store.close() }
         let version = try await store.info().schemaVersion
+        if json {
+            let document: JSONValue = ["path": .string(path), "schema": .integer(Int64(version))]
+            return print(document.text)
+        }
         print("\(path) is up to date: schema \(version).")
     }
 }
