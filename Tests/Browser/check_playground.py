@@ -100,6 +100,8 @@ def one_is_stopped(browser, _server):
         text = json.dumps(one["outputMessages"])
         expect("0 1 2 3" in text, f"of {shown!r} there is stored {text}")
         expect_equal(one["outcome"], "cancelled", "how the span says it ended")
+        link = prompt(page).get_by_role("link", name="Trace", exact=True).get_attribute("href")
+        expect_equal(link, f"/traces/{one['traceId']}?span={one['spanId']}", "the way to what had come")
         expect_equal(page.get_by_role("button", name="Stop all").is_disabled(), True, "nothing runs")
 
 

@@ -46,6 +46,8 @@ class Host:
     def __init__(self, app, environment):
         settings = json.loads((app / "host.json").read_text())
         handler = settings["customHandler"]
+        # The documented one for streamed answers: the host proxies. With the older enableForwardingHttpRequest it
+        # builds requests and answers anew, and holds an answer back until it is whole.
         assert handler["enableProxyingHttpRequest"] is True
         self.prefix = settings["extensions"]["http"]["routePrefix"]
         self.triggers = []

@@ -34,6 +34,32 @@ struct HostedTelemetryTests {
     }
 
     @Test(
+        "an answer that is no stream names its trace also when the run has failed",
+        arguments: [
+            (Agent.failing(ChatError(.unreachable, "It broke.")), 500),
+            (Agent.failing(ChatError(.refused, "Too many.", status: 429)), 429), (Agent.asking, 422),
+        ]
+    )
+    func failedDocument(agent: Agent, status: Int) async throws {
+        try await withObservability { _ in
+            try await HostedAgent.run(agent) { hosted in
+                for url in [hosted.chatCompletions, hosted.responses] {
+                    let body: JSONValue = [
+                        "model": "m", "input": "Go", "messages": [["role": "user", "content": "Go"]],
+                    ]
+                    let response = try await hosted.post(
+                        body.utf8,
+                        to: url,
+                        headers: [("traceparent", Self.caller)]
+                    )
+                    #expect(response.status.code == UInt(status))
+                    #expect(response.headers.first(name: "x-trace-id") == "0af7651916cd43dd8448eb211c80319c")
+                }
+            }
+        }
+    }
+
+    @Test(
         "a traceparent that is none starts a trace of its own",
         arguments: ["", "nonsense", "00-0-0-00", "ff-" + caller.dropFirst(3)]
     )
@@ -166,4 +192,18 @@ struct HostedTelemetryTests {
             #expect(run.parentSpanID == server.spanID)
         }
     }
+}
+
+extension Agent {
+    /// Its model fails.
+    fileprivate static func failing(_ error: ChatError) -> Agent {
+        Agent(name: "failing", client: ScriptedChatClient([.fail(error)]))
+    }
+
+    /// It asks a person, whom these protocols do not know.
+    fileprivate static let asking = Agent(
+        name: "asking",
+        client: ScriptedChatClient([.toolCall(name: "pay"), .text("Paid.")]),
+        tools: [Tool("pay", description: "Pays", requiresApproval: true) { "paid" }]
+    )
 }

@@ -57,6 +57,37 @@ struct ResumptionTests {
         }
     }
 
+    @Test("without resumption there is nothing to come back to, which is no failure")
+    func noResumption() async throws {
+        try await HostedAgent.run(.concierge()) { agent in
+            #expect(try await agent.events().problems() == [])
+            let reading = try await agent.send(.GET, "/c/stream").status
+            let stopping = try await agent.send(.DELETE, "/c/stream").status
+            #expect([reading, stopping] == [.noContent, .noContent])
+        }
+    }
+
+    @Test(
+        "a conversation is found by its id, as addresses write it",
+        arguments: [
+            ("a b", "a%20b"), ("é", "%C3%A9"), ("a/b", "a%2Fb"), ("50%", "50%25"), ("50%", "50%"), ("a+b", "a+b"),
+        ]
+    )
+    func escapedIDs(id: String, path: String) async throws {
+        let gate = Gate()
+        try await run(.gated(gate)) { agent in
+            let first = try await agent.post(HostedAgent.question(conversation: id).utf8)
+            await gate.reached()
+            let resumed = try await agent.send(.GET, "/\(path)/stream")
+            #expect(resumed.status == .ok)
+            let stopping = try await agent.send(.DELETE, "/\(path)/stream").status
+            #expect(stopping == .accepted)
+            gate.open()
+            let transcripts = (try await first.transcript(), try await resumed.transcript())
+            #expect(transcripts.0 == transcripts.1)
+        }
+    }
+
     @Test("it is stopped when it is asked to be, and tells its readers so")
     func stopping() async throws {
         let gate = Gate()

@@ -156,6 +156,42 @@ struct UIMessageStreamEncoderTests {
         }
     }
 
+    @Test(
+        "a call that a failure or a cancellation cuts off is an input error: a client would run it",
+        arguments: ["", "{\"city\":", "{}"],
+        [true, false]
+    )
+    func callsCutOff(arguments: String, isFailure: Bool) {
+        let events = encode { encoder in
+            encoder.start()
+                + encoder.encode(update([call(0, "a", "weather"), call(1, "b"), call(2, name: "weather")]))
+                + encoder.encode(update([call(0, arguments: arguments)]))
+                + (isFailure ? encoder.fail(errorText: "It failed.") : encoder.cancel())
+        }
+        #expect(events.problems() == [])
+        #expect(!events.types.contains("tool-input-available"))
+        #expect(
+            events.chunks("tool-input-error") == [
+                [
+                    "type": "tool-input-error", "toolCallId": "a", "toolName": "weather", "input": .string(arguments),
+                    "errorText": "The answer broke off before the call was whole.",
+                ]
+            ]
+        )
+    }
+
+    @Test("a whole call without arguments has an empty object for them, in its deltas as well")
+    func noArguments() {
+        let events = events(of: [[call(0, "c", "weather")]], finish: .toolCall)
+        #expect(
+            events.data.dropFirst(2).dropLast(4) == [
+                #"{"type":"tool-input-start","toolCallId":"c","toolName":"weather"}"#,
+                #"{"type":"tool-input-delta","toolCallId":"c","inputTextDelta":"{}"}"#,
+                #"{"type":"tool-input-available","toolCallId":"c","toolName":"weather","input":{}}"#,
+            ]
+        )
+    }
+
     @Test("arguments that are no JSON are an input error, also when the answer broke off in them")
     func brokenArguments() {
         let events = events(of: [[call(0, "c", "weather")], [call(0, arguments: #"{"city":"Os"#)]])

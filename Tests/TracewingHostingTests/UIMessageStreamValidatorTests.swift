@@ -48,4 +48,28 @@ struct UIMessageStreamValidatorTests {
         events.insert(event, at: 3)
         #expect(UIMessageStreamValidator.problems(in: events) != [])
     }
+
+    private static let whole = #"{"type":"tool-input-available","toolCallId":"c","toolName":"t","input":{"a":1}}"#
+    private static let empty = #"{"type":"tool-input-available","toolCallId":"c","toolName":"t","input":{}}"#
+    private static let cutOff =
+        #"{"type":"tool-input-error","toolCallId":"c","toolName":"t","input":"","errorText":"It broke off."}"#
+
+    @Test(
+        "the input of a call is what its deltas said, else it is an error",
+        arguments: [
+            ([#"{\"a\":"#, " 1}"], whole, true), (["{}"], empty, true), ([], whole, false), ([], empty, false),
+            ([#"{\"a\":"#], empty, false), ([#"{\"a\":"#], cutOff, true), ([], cutOff, true),
+        ]
+    )
+    func inputs(deltas: [String], last: String, isRight: Bool) {
+        var events = Self.good
+        let deltas = deltas.map { #"{"type":"tool-input-delta","toolCallId":"c","inputTextDelta":"\#($0)"}"# }
+        events.insert(
+            contentsOf: [#"{"type":"tool-input-start","toolCallId":"c","toolName":"t"}"#] + deltas + [last],
+            at: 2
+        )
+        #expect(UIMessageStreamValidator.problems(in: events).isEmpty == isRight)
+        // It is a promise of ours, and no rule of the clients.
+        #expect(UIMessageStreamValidator.problems(in: events, by: .protocol) == [])
+    }
 }

@@ -25,9 +25,9 @@ extension AgentRoutes {
         case .events(let encoder):
             let run = HostedRun(stream: run.stream, encoder: encoder, traceID: traceID, logger: logger)
             if let conversation = question.conversation, speech == .uiMessageStream,
-                let events = runs?.start(run, conversation: conversation)
+                let resumable = runs?.start(run, conversation: conversation)
             {
-                return response(reading: events, traceID: traceID, of: request)
+                return response(reading: resumable, of: request)
             }
             return response(writing: run, of: request, as: speech)
         case .document(let document):
@@ -111,23 +111,33 @@ extension AgentRoutes {
                 for try await update in stream { document.add(update) }
                 return try document.finished()
             }
-        } catch let problem as RequestProblem {
-            throw problem
-        } catch is CancellationError {
-            logger.info("A run was cancelled: nobody waits for it any more.", metadata: metadata)
-            throw RequestProblem(.serviceUnavailable, "The run was cancelled.", code: "cancelled")
         } catch {
-            logger.error("A run failed: \(error)", metadata: metadata)
-            let isOverLimit = (error as? ChatError)?.status == 429
-            throw RequestProblem(
-                isOverLimit ? .tooManyRequests : .internalServerError,
-                HostedRun.failureText,
-                code: "run_failed"
-            )
+            var problem = problem(of: error, metadata: metadata)
+            problem.traceID = traceID
+            throw problem
         }
         // Watching for the client's disconnect has used the connection up.
         var headers: HTTPFields = [.contentType: "application/json", .connection: "close"]
         if let traceID { headers[.traceID] = traceID }
         return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: body.utf8)))
+    }
+
+    /// What a client is told of a run that has no answer; the log is told the rest.
+    private func problem(of error: any Error, metadata: Logger.Metadata?) -> RequestProblem {
+        switch error {
+        case let problem as RequestProblem:
+            return problem
+        case is CancellationError:
+            logger.info("A run was cancelled: nobody waits for it any more.", metadata: metadata)
+            return RequestProblem(.serviceUnavailable, "The run was cancelled.", code: "cancelled")
+        default:
+            logger.error("A run failed: \(error)", metadata: metadata)
+            let isOverLimit = (error as? ChatError)?.status == 429
+            return RequestProblem(
+                isOverLimit ? .tooManyRequests : .internalServerError,
+                HostedRun.failureText,
+                code: "run_failed"
+            )
+        }
     }
 }

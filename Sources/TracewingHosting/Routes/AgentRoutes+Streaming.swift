@@ -35,13 +35,13 @@ extension AgentRoutes {
     }
 
     /// The events of a run that goes on without its client.
-    func response(reading events: RunEvents, traceID: String?, of request: Request) -> Response {
+    func response(reading run: ResumableRun, of request: Request) -> Response {
         // Here and not when it is written: by then the beginning may be gone.
-        guard let reader = events.addReader() else { return Response(status: .noContent) }
-        let reading = Reading(events: events, reader: reader)
+        guard let reader = run.events.addReader() else { return Response(status: .noContent) }
+        let reading = Reading(events: run.events, reader: reader)
         return Response(
             status: .ok,
-            headers: headers(traceID: traceID, as: .uiMessageStream),
+            headers: headers(traceID: run.traceID, as: .uiMessageStream),
             body: ResponseBody { writer in
                 try await request.body.consumeWithCancellationOnInboundClose { _ in
                     try await withThrowingTaskGroup(of: Void.self) { group in
@@ -56,9 +56,9 @@ extension AgentRoutes {
     }
 
     /// Reads the run of a conversation from its beginning, as long as it goes on.
-    func resume(_ conversation: String, of runs: ResumableRuns, for request: Request) -> Response {
-        guard let run = runs.run(of: conversation) else { return Response(status: .noContent) }
-        return response(reading: run.events, traceID: run.traceID, of: request)
+    func resume(_ conversation: String, for request: Request) -> Response {
+        guard let run = runs?.run(of: conversation) else { return Response(status: .noContent) }
+        return response(reading: run, of: request)
     }
 
     /// Writes events until there are no more. A write returns when the socket has room again: a slow reader slows

@@ -1,6 +1,7 @@
 public import Hummingbird
 public import Logging
 public import TracewingAgents
+import TracewingSDK
 
 /// An agent behind HTTP: `POST` a conversation, read the answer.
 ///
@@ -83,8 +84,8 @@ public struct AgentRoutes: Sendable {
 
     /// Adds the agent to a router or a group of one.
     ///
-    /// With ``Resumption`` the UI message stream gets two more routes: `GET` and `DELETE` of
-    /// `{path}/{conversation}/stream`.
+    /// The UI message stream gets two more routes, `GET` and `DELETE` of `{path}/{conversation}/stream`. They answer
+    /// 204 when no run of the conversation goes on, which without ``Resumption`` is always.
     public func add<Context: RequestContext>(
         to router: some RouterMethods<Context>,
         at path: RouterPath,
@@ -97,14 +98,27 @@ public struct AgentRoutes: Sendable {
                 return problem.response(as: speech)
             }
         }
-        guard speech == .uiMessageStream, let runs else { return }
+        guard speech == .uiMessageStream else { return }
+        // Also where no run can be resumed: a client that asks for one takes 204 for an answer, and 404 for a failure.
         let stream = RouterPath("\(path)/{conversation}/stream")
         router.get(stream) { request, context in
-            resume(try context.parameters.require("conversation"), of: runs, for: request)
+            resume(try context.conversation, for: request)
         }
         router.delete(stream) { _, context in
-            let isStopped = runs.stop(conversation: try context.parameters.require("conversation"))
-            return Response(status: isStopped ? .accepted : .noContent)
+            let run = runs?.run(of: try context.conversation)
+            run?.stop()
+            return Response(status: run == nil ? .noContent : .accepted)
+        }
+    }
+}
+
+extension RequestContext {
+    /// The conversation in the address, by the id its messages have. Clients escape what an address cannot hold, and
+    /// not all of them the percent sign: an id that is no escaped one stands for itself.
+    fileprivate var conversation: String {
+        get throws {
+            let text = try parameters.require("conversation")
+            return PercentEncoding.decode(text) ?? text
         }
     }
 }

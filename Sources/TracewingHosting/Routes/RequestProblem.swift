@@ -11,6 +11,8 @@ struct RequestProblem: Error, Sendable {
     let parameter: String?
     /// What OpenAI's clients tell problems apart by.
     let code: String?
+    /// The trace of the run it ended; nil before there is one.
+    var traceID: String?
 
     init(_ status: HTTPResponse.Status, _ detail: String, parameter: String? = nil, code: String? = nil) {
         self.status = status
@@ -53,9 +55,11 @@ struct RequestProblem: Error, Sendable {
     }
 
     private func response(_ body: JSONValue, type: String) -> Response {
-        Response(
+        var headers: HTTPFields = [.contentType: type]
+        if let traceID { headers[.traceID] = traceID }
+        return Response(
             status: status,
-            headers: [.contentType: type],
+            headers: headers,
             body: ResponseBody(byteBuffer: ByteBuffer(bytes: body.utf8))
         )
     }

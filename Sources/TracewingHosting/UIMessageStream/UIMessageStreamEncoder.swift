@@ -25,6 +25,10 @@ public struct UIMessageStreamEncoder: AgentEventEncoder {
         var input: JSONValue? {
             arguments.isEmpty ? .object([:]) : try? JSONValue(parsing: arguments)
         }
+
+        func inputError(_ errorText: String) -> UIMessageChunk {
+            .toolInputError(callID: callID, tool: name ?? "", input: arguments, errorText: errorText)
+        }
     }
 
     private let messageID: String
@@ -97,7 +101,7 @@ public struct UIMessageStreamEncoder: AgentEventEncoder {
 
     /// Clients stop reading at the error, so everything else they need comes before it.
     public mutating func fail(errorText: String) -> [UInt8] {
-        end { encoder in
+        end(brokenOff: true) { encoder in
             encoder.emit(.workflowEnd(status: "failed"))
             encoder.emit(.error(errorText))
             encoder.emit(.finish(reason: "error"))
@@ -105,7 +109,7 @@ public struct UIMessageStreamEncoder: AgentEventEncoder {
     }
 
     public mutating func cancel() -> [UInt8] {
-        end { encoder in
+        end(brokenOff: true) { encoder in
             encoder.emit(.workflowEnd(status: "cancelled"))
             encoder.emit(.abort)
         }
@@ -280,27 +284,34 @@ public struct UIMessageStreamEncoder: AgentEventEncoder {
         for tool in tools {
             guard let name = tool.name else { continue }
             announcedCalls.insert(tool.callID)
-            if let input = tool.input {
-                emit(.toolInputAvailable(callID: tool.callID, tool: name, input: input))
-                keep(ToolCall(id: tool.callID, name: name, arguments: tool.arguments))
-            } else {
-                emit(
-                    .toolInputError(
-                        callID: tool.callID,
-                        tool: name,
-                        input: tool.arguments,
-                        errorText: "The arguments are not JSON."
-                    )
-                )
+            guard let input = tool.input else {
+                emit(tool.inputError("The arguments are not JSON."))
+                continue
             }
+            // What the client has read of the arguments is what they are.
+            if tool.isStarted, tool.arguments.isEmpty { emit(.toolInputDelta(callID: tool.callID, input.text)) }
+            emit(.toolInputAvailable(callID: tool.callID, tool: name, input: input))
+            keep(ToolCall(id: tool.callID, name: name, arguments: tool.arguments))
+        }
+        tools = []
+    }
+
+    /// Nobody knows whether the arguments of the open calls are whole, and a client runs a call that has its input.
+    private mutating func breakOffTools() {
+        for tool in tools where tool.isStarted {
+            emit(tool.inputError("The answer broke off before the call was whole."))
         }
         tools = []
     }
 
     /// The last events of every stream; once it has ended, nothing follows.
-    private mutating func end(_ body: (inout UIMessageStreamEncoder) -> Void) -> [UInt8] {
+    private mutating func end(
+        brokenOff: Bool = false,
+        _ body: (inout UIMessageStreamEncoder) -> Void
+    ) -> [UInt8] {
         guard !hasEnded else { return [] }
         hasEnded = true
+        if brokenOff { breakOffTools() }
         closeStep()
         body(&self)
         writer.writeRaw("data: [DONE]\n\n")

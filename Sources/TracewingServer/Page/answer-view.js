@@ -39,15 +39,7 @@ export function runNote(run, onAgain) {
         notes.push(h("p.muted", null, `${plural(run.missed, "event")} could not be shown in time. The trace has all.`));
     }
     if (run.state === "stopped") {
-        notes.push(
-            h(
-                "p.muted",
-                null,
-                "Stopped. What had come is in the ",
-                h("a", { href: "/?project=playground" }, "playground's traces"),
-                ".",
-            ),
-        );
+        notes.push(h("p.muted", null, "Stopped. What had come is kept: the trace of each answer has it."));
     }
     if (run.fault) {
         const { message, hint, requestId } = run.fault;
@@ -136,11 +128,12 @@ function stateOf(attempt) {
     ];
 }
 
-/** The way to what is stored of an answer; null until that is known. */
-export function traceLink({ result }) {
-    if (!result?.traceID) return null;
-    const query = result.spanID ? `?${new URLSearchParams({ span: result.spanID })}` : "";
-    return h("a", { href: `/traces/${encodeURIComponent(result.traceID)}${query}` }, "Trace");
+/** The way to what is stored of an answer; null until it is over, for only then it is stored. */
+export function traceLink({ isOver, result, span }) {
+    const { spanID, traceID } = result ?? span ?? {};
+    if (!isOver || !traceID) return null;
+    const query = spanID ? `?${new URLSearchParams({ span: spanID })}` : "";
+    return h("a", { href: `/traces/${encodeURIComponent(traceID)}${query}` }, "Trace");
 }
 
 function callView({ name, arguments: given }, isWhole) {

@@ -153,7 +153,7 @@ export class PlaygroundColumn {
             const field = h("input", {
                 type: "text",
                 inputmode: "decimal",
-                value: parameters[name],
+                value: parameters[name] ?? "",
                 autocomplete: "off",
             });
             field.addEventListener("input", changed(name, field));

@@ -5,6 +5,8 @@ export const numberParameters = [
     ["temperature", "Temperature"],
     ["top_p", "Top p"],
     ["max_tokens", "Most tokens"],
+    ["frequency_penalty", "Frequency penalty"],
+    ["presence_penalty", "Presence penalty"],
     ["seed", "Seed"],
 ];
 
@@ -52,7 +54,8 @@ function choiceOf(choice) {
 function parametersOf(fields) {
     const parameters = {};
     for (const [name, words] of numberParameters) {
-        const text = fields[name].trim();
+        // A column that was kept by an older page has no field for it.
+        const text = (fields[name] ?? "").trim();
         if (!text) continue;
         const number = Number(text);
         if (!Number.isFinite(number)) throw new Error(`${words} must be a number.`);

@@ -11,6 +11,8 @@ export class Attempt {
     /** `{ id, name, arguments }`, arguments as text in the making. */
     calls = [];
     error = null;
+    /** `{ spanID, traceID }` of what is being asked: the result has them too, but does not come once we let go. */
+    span = null;
     result = null;
     /** `{ name, label, score, explanation, error }`. */
     verdicts = [];
@@ -141,6 +143,9 @@ export class PlaygroundRun extends EventTarget {
         const attempt = this.attempt(data.exampleID ?? null, data.repetition ?? 0);
         if (!attempt.isOver) attempt.state = "running";
         switch (name) {
+            case "answer":
+                attempt.span = data;
+                break;
             case "text":
                 attempt.text += data.content ?? "";
                 this.#chunk(attempt);

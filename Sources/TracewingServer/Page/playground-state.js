@@ -1,4 +1,5 @@
 import { partsOf } from "./messages.js";
+import { numberParameters } from "./playground-prompt.js";
 
 const savePause = 300;
 
@@ -7,7 +8,7 @@ export function newColumn(provider = null, model = "") {
     return {
         provider,
         model,
-        parameters: { temperature: "", top_p: "", max_tokens: "", seed: "", stop: "" },
+        parameters: { ...Object.fromEntries(numberParameters.map(([name]) => [name, ""])), stop: "" },
         messages: [
             { role: "system", text: "", isJSON: false },
             { role: "user", text: "", isJSON: false },
@@ -21,7 +22,7 @@ export function newColumn(provider = null, model = "") {
 export function columnOf({ provider, model, messages, tools, parameters }) {
     const { stop, ...numbers } = parameters ?? {};
     const column = newColumn(provider ?? null, model ?? "");
-    for (const name of ["temperature", "top_p", "max_tokens", "seed"]) {
+    for (const [name] of numberParameters) {
         if ((numbers[name] ?? null) !== null) column.parameters[name] = String(numbers[name]);
     }
     if (Array.isArray(stop)) column.parameters.stop = stop.join("\n");

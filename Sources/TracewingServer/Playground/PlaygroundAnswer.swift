@@ -6,7 +6,7 @@ import TracewingSDK
 import TracewingStreams
 import Tracing
 
-/// One answer of a model, told as it comes: `(text|toolCall)* error? result`.
+/// One answer of a model, told as it comes: `answer? (text|toolCall)* error? result`.
 final class PlaygroundAnswer: Sendable {
     private let place: PlaygroundEvent.Place
     private let events: PlaygroundEvents
@@ -16,9 +16,6 @@ final class PlaygroundAnswer: Sendable {
         self.place = place
         self.events = events
     }
-
-    /// The model's span, once it was asked; nil while nothing is traced.
-    var span: SpanContext? { facts.withLock { $0.span } }
 
     /// Asks the model, and says what came of it. The result comes in any case, and last.
     ///
@@ -39,7 +36,9 @@ final class PlaygroundAnswer: Sendable {
             try Task.checkCancellation()
             let request = try prompt.request(with: variables)
             let traced = WatchedChatClient(client, limit: silence) { context in
-                self.facts.withLock { $0.span = context.spanContext?.isSampled == true ? context.spanContext : nil }
+                guard let span = context.spanContext, span.isSampled else { return }
+                self.facts.withLock { $0.span = span }
+                self.events.send(.answer(span, self.place))
             }
             .traced()
             let stream = traced.stream(request, context: context)

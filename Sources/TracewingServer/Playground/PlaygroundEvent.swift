@@ -40,6 +40,15 @@ struct PlaygroundEvent: Sendable {
         )
     }
 
+    /// A model is being asked, and this is its span: who stops reading before the result knows where to look.
+    static func answer(_ span: SpanContext, _ place: Place) -> PlaygroundEvent {
+        PlaygroundEvent(
+            "answer",
+            ["spanID": .string(span.spanID.hex), "traceID": .string(span.traceID.hex)],
+            place
+        )
+    }
+
     /// More text of an answer.
     static func text(_ text: String, _ place: Place) -> PlaygroundEvent {
         PlaygroundEvent("text", ["content": .string(text)], place, mayBeMissed: true)

@@ -1,7 +1,9 @@
+import Tracewing
 import TracewingAgents
 import TracewingConcurrency
 import TracewingEvaluation
 import TracewingModel
+import TracewingSDK
 import Tracing
 
 /// A prompt that is asked a number of times, and whose answers are judged.
@@ -45,8 +47,25 @@ struct PlaygroundRun: Sendable {
     private func answer(_ place: PlaygroundEvent.Place, into events: PlaygroundEvents) async {
         let answer = PlaygroundAnswer(place, events: events)
         let context = ServiceContext.topLevel(inProject: ServiceContext.playgroundProject)
-        let answered = await answer.ask(client, prompt, prompt.variables, silence: silence, context: context)
-        guard case .success(let response) = answered else { return }
+        // The model's span ends before its answer can be judged. This one around it stays open, so that the judgements
+        // are on it. It ends when the answer did.
+        let scope = evaluators.isEmpty ? nil : EvaluationScope.start("Playground: \(prompt.model)", context: context)
+        defer { scope?.end() }
+        let response: ChatResponse
+        do {
+            response = try await answer.ask(
+                client,
+                prompt,
+                prompt.variables,
+                silence: silence,
+                context: scope?.context ?? context
+            )
+            .get()
+        } catch {
+            scope?.recordError(error)
+            return
+        }
+        if let scope, let now = scope.handle.span?.now { scope.setEndTime(now) }
         let input = EvaluationInput(
             input: prompt.variables.isEmpty ? .string(prompt.question) : .object(prompt.variables),
             output: response.judged,
@@ -54,7 +73,7 @@ struct PlaygroundRun: Sendable {
                 "provider": .string(prompt.provider), "model": .string(prompt.model),
                 "repetition": place.repetition.json,
             ],
-            subject: answer.span.map { EvaluationSubject($0) }
+            subject: scope?.handle.span.map { EvaluationSubject($0) }
         )
         for evaluator in evaluators {
             for result in await evaluator.evaluate(input, context: context) {

@@ -90,7 +90,7 @@ extension JSONMembers {
 }
 
 extension ChatOptions {
-    /// `temperature`, `top_p`, `max_tokens`, `seed`, `stop`.
+    /// `temperature`, `top_p`, `max_tokens`, `frequency_penalty`, `presence_penalty`, `seed`, `stop`.
     init(_ members: JSONMembers) throws(APIError) {
         let stop = try members.texts("stop", upTo: 16)
         self.init(
@@ -98,7 +98,9 @@ extension ChatOptions {
             topP: try members.optionalNumber("top_p"),
             maxTokens: try members.optionalInteger("max_tokens", in: 1...10_000_000),
             stopSequences: stop.isEmpty ? nil : stop,
-            seed: try members.optionalInteger("seed")
+            seed: try members.optionalInteger("seed"),
+            frequencyPenalty: try members.optionalNumber("frequency_penalty"),
+            presencePenalty: try members.optionalNumber("presence_penalty")
         )
     }
 }

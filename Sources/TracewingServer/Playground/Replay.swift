@@ -99,6 +99,8 @@ struct Replay: Sendable {
             "max_completion_tokens",
             "max_output_tokens"
         )
+        parameters["frequency_penalty"] = value(GenAI.Request.frequencyPenalty, "frequency_penalty")
+        parameters["presence_penalty"] = value(GenAI.Request.presencePenalty, "presence_penalty")
         parameters["seed"] = value(GenAI.Request.seed, "seed")
         let stop = value(GenAI.Request.stopSequences, "stop", "stop_sequences")
         parameters["stop"] = stop?.stringValue.map { [.string($0)] } ?? stop

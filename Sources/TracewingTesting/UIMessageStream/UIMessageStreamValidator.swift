@@ -10,7 +10,8 @@ public struct UIMessageStreamValidator: Sendable {
         /// What the clients of the protocol enforce.
         case `protocol`
         /// Also what `AgentRoutes` promises: parts are closed before their step, a step before the end, everything is
-        /// in a step, how the run came out is told once in `data-workflow-end`, and `[DONE]` is last.
+        /// in a step, the input of a call is what its deltas said, how the run came out is told once in
+        /// `data-workflow-end`, and `[DONE]` is last.
         case agentRoutes
     }
 
@@ -25,7 +26,8 @@ public struct UIMessageStreamValidator: Sendable {
     private var ending = Ending.open
     private var openParts: [String: String] = [:]
     private var usedParts: Set<String> = []
-    private var openInputs: Set<String> = []
+    /// What the deltas of each open input add up to.
+    private var openInputs: [String: String] = [:]
     private var knownCalls: Set<String>
     private var workflowEnds = 0
 
@@ -106,16 +108,25 @@ public struct UIMessageStreamValidator: Sendable {
                 complain("an end without a start")
             }
         case "tool-input-start":
-            if !openInputs.insert(call).inserted { complain("the input is open already") }
+            if openInputs.updateValue("", forKey: call) != nil { complain("the input is open already") }
             knownCalls.insert(call)
         case "tool-input-delta":
-            if !openInputs.contains(call) { complain("a delta without a start") }
-        case "tool-input-available", "tool-input-error":
-            openInputs.remove(call)
+            if openInputs[call] == nil { complain("a delta without a start") }
+            openInputs[call]? += chunk["inputTextDelta"]?.stringValue ?? ""
+        case "tool-input-available":
+            // Else a client would run a call that was cut off.
+            if let said = openInputs.removeValue(forKey: call),
+                (try? JSONValue(parsing: said))?.text != chunk["input"]?.text
+            {
+                complainOfHouse("the input is not what its deltas said")
+            }
+            knownCalls.insert(call)
+        case "tool-input-error":
+            openInputs[call] = nil
             knownCalls.insert(call)
         case "tool-output-available", "tool-output-error", "tool-output-denied", "tool-approval-request":
             if !knownCalls.contains(call) { complain("about an unknown call") }
-            if openInputs.contains(call) { complainOfHouse("its input is open") }
+            if openInputs[call] != nil { complainOfHouse("its input is open") }
         default:
             break
         }

@@ -55,7 +55,7 @@ struct PlaygroundDatasetTests {
                     let own = events.filter {
                         $0.repetition == Int64(repetition) && $0.data["exampleID"] == .string(example)
                     }
-                    #expect(own.map(\.name) == ["text", "text", "result", "evaluation"])
+                    #expect(own.map(\.name) == ["answer", "text", "text", "result", "evaluation"])
                     #expect(own.last?.data["result"]?["score"] == (example == "norway" ? 1 : 0))
                 }
             }
@@ -79,8 +79,8 @@ struct PlaygroundDatasetTests {
             do {
                 var reader = try await RunReader(test.server, Self.request())
                 id = try #require(try await reader.next()?.data["id"]?.stringValue)
-                #expect(try await reader.next()?.content == "Os")
-                #expect(try await reader.next()?.content == "Os")
+                #expect(try await reader.text() == "Os")
+                #expect(try await reader.text() == "Os")
             }
             #expect(
                 try await until {
@@ -101,6 +101,38 @@ struct PlaygroundDatasetTests {
             let calls = spans.filter { $0["outputMessages"] != nil }
             #expect(calls.count == 2)
             #expect(calls.allSatisfy { $0["outputMessages"]?[0]?["parts"]?[0]?["content"] == "Os" })
+        }
+    }
+
+    @Test("one that stops itself says why, and every answer that was begun has a result")
+    func breaker() async throws {
+        try await run([FakeModel.beginning("Os").then(FakeModel.failure("it broke"))]) { test in
+            let events = try await test.events(Self.request(["repetitions": 20]))
+            #expect(events.suffix(2).map(\.name) == ["error", "done"])
+            let reason = try #require(events.dropLast().last)
+            #expect(reason.repetition == nil)
+            #expect(reason.data["message"]?.stringValue?.contains("failed 5 times in a row") == true)
+            #expect(reason.data["message"]?.stringValue?.contains("it broke") == true)
+            let answers = Dictionary(grouping: events.filter { $0.repetition != nil }) {
+                "\($0.data["exampleID"]?.text ?? "") \($0.data["repetition"]?.text ?? "")"
+            }
+            #expect((5...8).contains(answers.count))
+            for own in answers.values { #expect(own.map(\.name) == ["answer", "text", "error", "result"]) }
+        }
+    }
+
+    @Test("one that somebody else stops says so")
+    func stopped() async throws {
+        try await run([FakeModel.beginning("Os").then(.hold)]) { test in
+            var reader = try await RunReader(test.server, Self.request())
+            let id = try #require(try await reader.next()?.data["id"]?.stringValue)
+            _ = try await reader.text()
+            _ = try await reader.text()
+            _ = try await test.server.change(.POST, "/api/v1/experiments/\(id)/stop")
+            var rest: [RunReader.Event] = []
+            while let event = try await reader.next() { rest.append(event) }
+            #expect(rest.map(\.name) == ["error", "result", "error", "result", "error", "done"])
+            #expect(rest.dropLast().last?.data == ["message": "Somebody stopped it."])
         }
     }
 

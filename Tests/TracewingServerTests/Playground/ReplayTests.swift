@@ -16,7 +16,8 @@ struct ReplayTests {
                 "parameters": ["type": "object", "properties": ["to": ["type": "string"]]],
             ]
             let parameters: JSONValue = [
-                "temperature": 0.5, "top_p": 0.25, "max_tokens": 9, "seed": 3, "stop": ["."],
+                "temperature": 0.5, "top_p": 0.25, "max_tokens": 9, "frequency_penalty": 0.75, "presence_penalty": -0.5,
+                "seed": 3, "stop": ["."],
             ]
             let messages: JSONValue = [
                 ["role": "system", "parts": [["type": "text", "content": "Be short."]]],
@@ -32,6 +33,9 @@ struct ReplayTests {
                 ["messages": messages, "tools": [tool], "parameters": parameters]
             )
             let result = try #require(try await test.events(request).first { $0.name == "result" })
+            let sent = try JSONValue(parsing: test.model.requests[0].body)
+            #expect(sent["frequency_penalty"] == 0.75)
+            #expect(sent["presence_penalty"] == -0.5)
             _ = try #require(try await test.span(result))
             let (trace, span) = (result.data["traceID"]?.stringValue ?? "", result.data["spanID"]?.stringValue ?? "")
             let replay = try await test.server.get("/api/v1/traces/\(trace)/spans/\(span)/playground").json
@@ -49,6 +53,9 @@ struct ReplayTests {
             let schema: JSONValue = [
                 "type": "function", "function": ["name": "find", "description": "Finds.", "parameters": [:]],
             ]
+            let invocation: JSONValue = [
+                "temperature": 0.5, "stop": ".", "max_completion_tokens": 9, "presence_penalty": 1,
+            ]
             try await server.ingest([
                 makeSpan(
                     1,
@@ -57,7 +64,7 @@ struct ReplayTests {
                         "llm.input_messages.0.message.role": "user",
                         "llm.input_messages.0.message.content": "The capital?",
                         "llm.tools.0.tool.json_schema": .string(schema.text),
-                        "llm.invocation_parameters": "{\"temperature\":0.5,\"stop\":\".\",\"max_completion_tokens\":9}",
+                        "llm.invocation_parameters": .string(invocation.text),
                     ]
                 )
             ])
@@ -68,7 +75,11 @@ struct ReplayTests {
             #expect(replay?["provider"] == nil)
             #expect(replay?["messages"]?[0]?["parts"]?[0]?["content"] == "The capital?")
             #expect(replay?["tools"] == [["name": "find", "description": "Finds.", "parameters": [:]]])
-            #expect(replay?["parameters"] == ["temperature": 0.5, "max_tokens": 9, "stop": ["."]])
+            #expect(
+                replay?["parameters"] == [
+                    "temperature": 0.5, "max_tokens": 9, "presence_penalty": 1, "stop": ["."],
+                ]
+            )
         }
     }
 

@@ -103,6 +103,14 @@ struct RunReader {
         chunks = response.body.makeAsyncIterator()
     }
 
+    /// The next piece of an answer; what comes before it is passed over.
+    mutating func text() async throws -> String? {
+        while let event = try await next() {
+            if let content = event.content { return content }
+        }
+        return nil
+    }
+
     mutating func next() async throws -> Event? {
         while true {
             if let end = text.firstRange(of: "\n\n") {
