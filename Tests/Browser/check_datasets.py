@@ -209,6 +209,52 @@ def experiment_is_stopped(browser, _server):
             page.wait_for_url("**/experiments")
 
 
+@check("an experiment that was stopped goes on where it was, and ends finished")
+def experiment_goes_on(browser, _server):
+    with playground() as (server, model):
+        capitals(server)
+        with browser.page("/playground", url=server.url) as page:
+            model.pace = 3
+            run_in_background(page, server, "quick", text="say: one two three four five six {{question}}")
+            page.locator(".figures-table tbody a").first.click()
+            page.wait_for_url("**/experiment?id=*")
+            page.get_by_role("button", name="Stop").click()
+            resume = page.get_by_role("button", name="Resume")
+            resume.wait_for()
+            model.pace = 0.02
+            resume.click()
+            page.wait_for_selector(".experiment-facts .state-done:has-text('finished')", timeout=60_000)
+            wait_until(page, "three results", lambda: page.locator(".result-table tbody tr").count() == 3)
+            expect("3 of 3" in page.locator(".experiment-facts").inner_text(), "not all were answered")
+            expect_equal(page.get_by_role("button", name="Stop").count(), 0, "ways to stop what is over")
+
+
+@check("an experiment is followed to its end though its feed was refused, and its progress takes no focus away")
+def experiment_is_followed(browser, _server):
+    refused = []
+
+    def feed(route):
+        if refused:
+            return route.continue_()
+        refused.append(route.request.url)
+        return route.fulfill(status=503, json={"error": {"code": "busy", "message": "Busy."}})
+
+    with playground() as (server, model):
+        capitals(server)
+        with browser.page("/playground", url=server.url, expects_errors=True) as page:
+            model.pace = 3
+            page.route("**/api/v1/experiments/*/events", feed)
+            run_in_background(page, server, "quick", text="say: one two three four five six {{question}}")
+            page.locator(".figures-table tbody a").first.click()
+            page.get_by_role("button", name="Stop").focus()
+            page.wait_for_timeout(2_500)
+            model.pace = 0.5
+            wait_until(page, "an answer", lambda: "0 of 3" not in page.locator(".experiment-facts").inner_text(), 30)
+            expect_equal(page.evaluate("document.activeElement.textContent"), "Stop", "what has the focus")
+            page.wait_for_selector(".experiment-facts .state-done:has-text('finished')", timeout=60_000)
+            expect_equal(len(refused), 1, "feeds that were refused")
+
+
 @check("hostile texts as names of datasets, as examples, answers and verdicts run nothing")
 def datasets_are_safe(browser, _server):
     with playground() as (server, model):

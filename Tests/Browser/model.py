@@ -18,7 +18,7 @@ class Model:
     - `busy` nothing: 429
     - `breaks` two words and then no more
 
-    `answers` has what it answers to a text, or to a model's name and a text, instead.
+    `pace` is the seconds from word to word. `answers` has what it answers to a text, or to a model's name and a text, instead.
 
     A request that has a forced tool is a judge's: the first label if the message has "right", else the second.
     """
@@ -27,6 +27,7 @@ class Model:
         self.requests = []
         self.left = 0
         self.answers = {}
+        self.pace = 0.02
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self._server.daemon_threads = True
         self.url = f"http://127.0.0.1:{self._server.server_address[1]}/v1"
@@ -143,7 +144,7 @@ class Model:
             for word in re.findall(r"\s*\S+\s*", self._said(request)):
                 send({"content": word})
                 tokens += 1
-                time.sleep(0.02)
+                time.sleep(self.pace)
                 if request["model"] == "breaks" and tokens == 2:
                     handler.close_connection = True
                     return
@@ -168,6 +169,8 @@ class Model:
             time.sleep(0.1)
         call = self._call(request)
         message = {"role": "assistant", "content": None if call else self._said(request)}
+        for _ in (message["content"] or "").split():
+            time.sleep(self.pace)
         if call:
             function = {"name": call[0], "arguments": json.dumps(call[1])}
             message["tool_calls"] = [{"id": "call_1", "type": "function", "function": function}]

@@ -14,6 +14,7 @@ import { choice, labeled } from "./fields.js";
 import { dateTime, duration } from "./format.js";
 import { glyph } from "./glyphs.js";
 import { h } from "./h.js";
+import { keepRows } from "./kept-rows.js";
 import { Reloader } from "./reloader.js";
 import { meanView } from "./scores.js";
 import { valueOrNone } from "./tool-card.js";
@@ -21,6 +22,8 @@ import { verdictList } from "./verdicts.js";
 
 /** Results are asked for again so long after progress was told. */
 const patience = 1000;
+/** How long a server that did not tell of the progress is left alone. */
+const pause = 2000;
 
 /** One experiment: how far it is, its scores, and what was answered to each example. */
 export class ExperimentView {
@@ -32,10 +35,13 @@ export class ExperimentView {
     #others = [];
     #results = [];
     #next = null;
-    #head = h("div");
+    #action = h("span");
+    #facts = h("div");
     #body = h("tbody");
     #foot = h("div.foot");
     #source = null;
+    #timer = null;
+    #drawnState = null;
     #reloader = new Reloader(() => this.#loadResults(), patience);
     #closed = new AbortController();
 
@@ -69,7 +75,7 @@ export class ExperimentView {
     close() {
         this.#closed.abort();
         this.#reloader.stop();
-        this.#source?.close();
+        this.#stopListening();
     }
 
     get bindings() {
@@ -102,10 +108,36 @@ export class ExperimentView {
         }
     }
 
+    /** Shows what is stored, and listens for what comes then. */
+    async #refresh() {
+        this.#stopListening();
+        try {
+            this.#experiment = await fetchExperiment(this.#id, { signal: this.#closed.signal });
+            await this.#fetchResults();
+            this.#page.notice(null);
+            this.#draw();
+            this.#drawResults();
+            this.#listen();
+        } catch (error) {
+            if (error.name === "AbortError") return;
+            this.#page.notice(error, () => this.#refresh());
+            this.#refreshLater();
+        }
+    }
+
+    #refreshLater() {
+        this.#stopListening();
+        if (this.#experiment.state === "running") this.#timer = setTimeout(() => this.#refresh(), pause);
+    }
+
+    #stopListening() {
+        clearTimeout(this.#timer);
+        this.#source?.close();
+    }
+
     /** Hears how far it is while it runs. */
     #listen() {
-        this.#source?.close();
-        this.#source = null;
+        this.#stopListening();
         if (this.#experiment.state !== "running" || this.#closed.signal.aborted) return;
         const source = new EventSource(experimentEvents(this.#id));
         this.#source = source;
@@ -115,24 +147,15 @@ export class ExperimentView {
             } catch {
                 return;
             }
-            this.#drawHead();
+            this.#draw();
             this.#reloader.ask();
         });
-        source.addEventListener("done", () => {
-            source.close();
-            this.#finish();
+        // What is shown at the end is what is stored.
+        source.addEventListener("done", () => this.#refresh());
+        source.addEventListener("error", () => {
+            // A browser connects again by itself, but not after an answer that is no feed.
+            if (source.readyState === EventSource.CLOSED) this.#refreshLater();
         });
-    }
-
-    /** What is shown at the end is what is stored. */
-    async #finish() {
-        try {
-            this.#experiment = await fetchExperiment(this.#id, { signal: this.#closed.signal });
-            this.#drawHead();
-        } catch {
-            // Loading the results says what is wrong.
-        }
-        await this.#loadResults();
     }
 
     // MARK: Elements
@@ -141,8 +164,28 @@ export class ExperimentView {
         this.title = `${this.#experiment.name || this.#id} · Tracewing`;
         this.#page.setTitle(this.title);
         const heads = ["Input", "Answer", "Verdicts", "Attempt"];
+        const others = choice(
+            [["", "Compare with"], ...this.#others.map(({ id, name }) => [id, name || id])],
+            "",
+            {
+                "aria-label": "Compare with",
+                onchange: () => others.value && this.#page.navigate(comparisonAddress(others.value, [this.#id])),
+            },
+        );
         this.element.replaceChildren(
-            this.#head,
+            h(
+                "header.list-head",
+                null,
+                h("h1", null, this.#experiment.name || this.#id),
+                h(
+                    "div.list-tools",
+                    null,
+                    this.#action,
+                    this.#others.length > 0 && others,
+                    h("button.quiet", { type: "button", onclick: () => this.#delete() }, "Delete"),
+                ),
+            ),
+            this.#facts,
             h(
                 "div.wide",
                 { tabindex: "0", role: "region", "aria-label": "Results" },
@@ -155,40 +198,15 @@ export class ExperimentView {
             ),
             this.#foot,
         );
-        this.#drawHead();
+        this.#draw();
         this.#drawResults();
     }
 
-    #drawHead() {
+    /** How far it is. What can be clicked stays as it is until the state is another. */
+    #draw() {
         const one = this.#experiment;
-        const action = (words, act) =>
-            h("button", { type: "button", onclick: (event) => this.#act(event.target, act) }, words);
-        const others = choice(
-            [["", "Compare with"], ...this.#others.map(({ id, name }) => [id, name || id])],
-            "",
-            {
-                "aria-label": "Compare with",
-                onchange: () => others.value && this.#page.navigate(comparisonAddress(others.value, [this.#id])),
-            },
-        );
-        const chosen = this.#head.contains(document.activeElement) && document.activeElement.matches("select");
-        // A choice that is open must not be taken from under the hand.
-        if (chosen) return;
-        this.#head.replaceChildren(
-            h(
-                "header.list-head",
-                null,
-                h("h1", null, one.name || one.id),
-                h(
-                    "div.list-tools",
-                    null,
-                    one.state === "running" && action("Stop", () => stopExperiment(this.#id)),
-                    ["stopped", "interrupted", "failed"].includes(one.state) &&
-                        action("Resume", () => resumeExperiment(this.#id)),
-                    this.#others.length > 0 && others,
-                    h("button.quiet", { type: "button", onclick: () => this.#delete() }, "Delete"),
-                ),
-            ),
+        if (one.state !== this.#drawnState) this.#drawAction();
+        this.#facts.replaceChildren(
             h(
                 "div.experiment-facts",
                 null,
@@ -202,34 +220,40 @@ export class ExperimentView {
         );
     }
 
+    #drawAction() {
+        const { state } = this.#experiment;
+        this.#drawnState = state;
+        const action = (words, act) =>
+            h("button", { type: "button", onclick: (event) => this.#act(event.target, act) }, words);
+        this.#action.replaceChildren(
+            state === "running"
+                ? action("Stop", () => stopExperiment(this.#id))
+                : ["stopped", "interrupted", "failed"].includes(state)
+                ? action("Resume", () => resumeExperiment(this.#id))
+                : "",
+        );
+    }
+
     async #act(button, act) {
         button.disabled = true;
         try {
             await act();
-            await this.load();
+            await this.#refresh();
+            // What was pressed is gone, and what can be pressed now is in its place.
+            if (document.activeElement === document.body) this.#action.querySelector("button")?.focus();
         } catch (error) {
+            this.#page.notice(error, () => this.#refresh());
+        } finally {
             button.disabled = false;
-            this.#page.notice(error, () => this.load());
         }
     }
 
     #drawResults() {
-        const keys = new Map([...this.#body.rows].map((row) => [row.dataset.key, row]));
-        // A row that has not changed stays as it is, with what was unfolded or selected in it.
-        const rows = this.#results.map((result) => {
-            const key = `${result.example_id}\n${result.repetition}`;
-            const content = JSON.stringify(result);
-            const old = keys.get(key);
-            if (old?.content === content) return old;
-            const row = resultRow(result, key);
-            row.content = content;
-            return row;
-        });
-        this.#body.replaceChildren(...rows);
+        keepRows(this.#body, this.#results, (one) => `${one.example_id}\n${one.repetition}`, resultRow);
         this.#foot.replaceChildren(
             this.#next !== null
                 ? h("button", { type: "button", onclick: (event) => this.#more(event.target) }, "Show more results")
-                : rows.length
+                : this.#results.length
                 ? ""
                 : h("p.muted", null, "No result yet."),
         );
@@ -261,11 +285,11 @@ export class ExperimentView {
     }
 }
 
-function resultRow(result, key) {
+function resultRow(result) {
     const { input, reference, output, error, evaluations, repetition, example_id: id } = result;
     return h(
         "tr",
-        { "data-key": key },
+        null,
         h(
             "td",
             null,

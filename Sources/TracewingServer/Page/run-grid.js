@@ -19,6 +19,7 @@ export class RunGrid {
     #columns;
     #dataset;
     #directions;
+    #actions;
     #body = h("tbody.examples");
     #summaries;
     #heads;
@@ -48,15 +49,20 @@ export class RunGrid {
             ),
             this.#foot,
         );
-        columns.forEach(({ run }, index) => {
-            run.addEventListener("change", ({ detail }) => {
-                if (detail) this.#changed.add(detail.exampleID);
-                // Tokens of many answers come faster than rows are worth drawing.
-                this.#timer ??= setTimeout(() => this.#draw(), drawPause);
-            });
-            this.#drawHead(index, onStop, onAgain);
-            run.addEventListener("change", ({ detail }) => detail === null && this.#drawHead(index, onStop, onAgain));
-        });
+        this.#actions = { onStop, onAgain };
+        columns.forEach((_, index) => this.#listen(index));
+        this.#draw();
+    }
+
+    get runs() {
+        return this.#columns.map(({ run }) => run);
+    }
+
+    /** Another run takes the place of a column's; its cells start over. */
+    setRun(index, run) {
+        this.#columns[index].run = run;
+        this.#listen(index);
+        for (const id of this.#cells.keys()) this.#changed.add(id);
         this.#draw();
     }
 
@@ -70,8 +76,21 @@ export class RunGrid {
         clearTimeout(this.#timer);
     }
 
-    async #more() {
+    #listen(index) {
+        const { run } = this.#columns[index];
+        this.#drawHead(index);
+        run.addEventListener("change", ({ detail }) => {
+            if (run !== this.#columns[index].run) return;
+            if (detail) this.#changed.add(detail.exampleID);
+            else this.#drawHead(index);
+            // Tokens of many answers come faster than rows are worth drawing.
+            this.#timer ??= setTimeout(() => this.#draw(), drawPause);
+        });
+    }
+
+    async #more(button) {
         const { name, version } = this.#dataset;
+        if (button) button.disabled = true;
         try {
             const page = await fetchExamples(name, {
                 version,
@@ -84,13 +103,13 @@ export class RunGrid {
             this.#foot.replaceChildren(
                 this.#next === null
                     ? ""
-                    : h("button", { type: "button", onclick: () => this.#more() }, "Show more examples"),
+                    : h("button", { type: "button", onclick: (event) => this.#more(event.target) }, "Show more examples"),
             );
         } catch (error) {
             if (error.name === "AbortError") return;
             this.#foot.replaceChildren(
                 h("p.error", null, error.message),
-                h("button", { type: "button", onclick: () => this.#more() }, "Try again"),
+                h("button", { type: "button", onclick: (event) => this.#more(event.target) }, "Try again"),
             );
         }
     }
@@ -168,7 +187,8 @@ export class RunGrid {
         });
     }
 
-    #drawHead(index, onStop, onAgain) {
+    #drawHead(index) {
+        const { onStop, onAgain } = this.#actions;
         const { letter, words, run } = this.#columns[index];
         this.#heads[index].replaceChildren(
             h(

@@ -62,6 +62,7 @@ struct PageFile: Sendable {
         "h.js": PageFile(PackageResources.h_js, .script),
         "icon.svg": PageFile(PackageResources.icon_svg, .image),
         "json-view.js": PageFile(PackageResources.json_view_js, .script),
+        "kept-rows.js": PageFile(PackageResources.kept_rows_js, .script),
         "keyboard.js": PageFile(PackageResources.keyboard_js, .script),
         "kinds.js": PageFile(PackageResources.kinds_js, .script),
         "live-traces.js": PageFile(PackageResources.live_traces_js, .script),
