@@ -109,6 +109,27 @@ def live_under_filter(browser, server):
         wait_until(page, "the second row on top", lambda: keys(page) == [second, first])
 
 
+@check("under a filter the feed leaves nothing out when the server was busy as it was asked")
+def live_under_filter_when_busy(browser, server):
+    word, refused = f"busy{random_id(4)}", []
+
+    def answer(route):
+        if "ids=" not in route.request.url or len(refused) == 2:
+            return route.continue_()
+        refused.append(route.request.url)
+        return route.fulfill(status=503, json={"error": {"code": "busy", "message": "Busy."}})
+
+    def prepare(page):
+        page.route("**/api/v1/traces?*", answer)
+
+    with browser.page(f"/?filter=name%20~%20%22{word}%22", expects_errors=True, prepare=prepare) as page:
+        is_live(page)
+        page.wait_for_selector(".foot:has-text('No trace matches')")
+        trace_id = named(server, word)
+        wait_until(page, "the row", lambda: keys(page) == [trace_id])
+        expect_equal(len(refused), 2, "requests that were refused")
+
+
 @check("a trace that no longer passes the filter leaves the list")
 def leaves_the_filter(browser, server):
     word, trace_id, span_id, start = f"leaves{random_id(4)}", random_id(16), random_id(8), time.time_ns()

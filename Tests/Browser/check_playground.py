@@ -70,6 +70,7 @@ def answer_appears(browser, _server):
         page.go_back()
         prompt(page).wait_for()
         expect("word79" in prompt(page).locator(".message textarea").last.input_value(), "the prompt is forgotten")
+        expect_equal(answer(page).inner_text().split()[-1], "word79", "the last word after a look at the trace")
 
 
 def stored(server, model):
@@ -112,6 +113,27 @@ def leaving_stops(browser, _server):
         run_all(page)
         wait_until(page, "some numbers", lambda: "2 " in answer(page).inner_text())
         page.get_by_role("link", name="Traces", exact=True).click()
+        wait_until(page, "the model to be left", lambda: model.left == 1)
+
+
+@check("a look at the trace of an answer leaves the others running, and going on from there stops them")
+def look_leaves_running(browser, _server):
+    with playground() as (server, model), browser.page("/playground", url=server.url) as page:
+        write(page, "say: hello there")
+        page.get_by_role("button", name="Duplicate").click()
+        write(page, "count", model="slow", nth=1)
+        run_all(page)
+        finished(page)
+        page.get_by_role("link", name="Trace", exact=True).click()
+        page.wait_for_selector(SPANS)
+        page.go_back()
+        expect_equal(answer(page).inner_text().strip(), "hello there", "the answer that was there")
+        shown = answer(page, 1).inner_text()
+        wait_until(page, "the other to go on", lambda: answer(page, 1).inner_text() != shown)
+        expect_equal(model.left, 0, "models that were left")
+        page.get_by_role("link", name="Trace", exact=True).first.click()
+        page.wait_for_selector(SPANS)
+        page.get_by_role("link", name="Sessions", exact=True).click()
         wait_until(page, "the model to be left", lambda: model.left == 1)
 
 
@@ -316,6 +338,38 @@ def over_a_dataset(browser, _server):
             browser.shoot(page, "playground-grid")
             page.get_by_role("button", name="Back to the prompts").click()
             expect_equal(page.locator(".prompt").count(), 2, "prompts")
+
+
+@check("what runs over a dataset stops when one goes back to the prompts, and a column runs again alone")
+def grid_ends(browser, _server):
+    with playground() as (server, model):
+        capitals(server)
+        with browser.page("/playground", url=server.url, expects_errors=True) as page:
+            write(page, "count", model="slow")
+            page.get_by_label("Dataset").select_option("capitals")
+            page.get_by_role("button", name="Run over dataset").click()
+            wait_until(page, "some numbers", lambda: "2 " in page.locator(".run-grid").inner_text())
+            page.get_by_role("button", name="Back to the prompts").click()
+            wait_until(page, "the model to be left", lambda: model.left >= 1)
+            wait_until(page, "nothing to stop", lambda: page.get_by_role("button", name="Stop all").is_disabled())
+            prompt(page).get_by_label("Model", exact=True).fill("quick")
+            page.get_by_role("button", name="Duplicate").click()
+            failing = {"is": True}
+
+            def answer_run(route):
+                if failing["is"] and '"quick (B)"' in (route.request.post_data or ""):
+                    return route.fulfill(status=503, json={"error": {"code": "busy", "message": "Busy."}})
+                return route.continue_()
+
+            page.route("**/api/v1/playground/runs", answer_run)
+            page.get_by_role("button", name="Run over dataset").click()
+            done = page.locator(".run-grid .grid-answer[data-state=done]")
+            wait_until(page, "three answers", lambda: done.count() == 3)
+            asked = len(model.of("quick"))
+            failing["is"] = False
+            page.get_by_role("button", name="Run again").click()
+            wait_until(page, "six answers", lambda: done.count() == 6)
+            expect_equal(len(model.of("quick")), asked + 3, "calls of the model")
 
 
 @check("a model judges an answer, and an evaluator is tried before it is used")

@@ -59,6 +59,22 @@ def key_is_shown_once(browser, server):
         wait_until(page, "the key to go", lambda: line.count() == 0)
 
 
+@check("a new key is shown also when the list of keys then fails")
+def key_is_shown_first(browser, _server):
+    with own_server() as server, browser.page("/settings?tab=keys", url=server.url, expects_errors=True) as page:
+        page.get_by_label("Label").wait_for()
+        page.route(
+            "**/api/v1/keys",
+            lambda route: route.fulfill(status=503, json={"error": {"code": "busy", "message": "Busy."}})
+            if route.request.method == "GET"
+            else route.continue_(),
+        )
+        page.get_by_role("button", name="Make").click()
+        expect(len(page.locator(".secret code").inner_text()) > 20, "the secret is not shown")
+        page.get_by_role("button", name="I have it").click()
+        page.wait_for_selector(".outcome.error:has-text('Busy')")
+
+
 @check("retention is shown, changed, and changed back")
 def retention_changes(browser, server):
     with browser.page("/settings?tab=retention") as page:

@@ -16,7 +16,7 @@ from playwright.sync_api import Error as BrowserError
 # They register checks.
 import check_tokens, check_traces, check_filter, check_trace, check_trace_use, check_sessions  # noqa: E401, E402, F401
 import check_charts, check_settings, check_playground, check_datasets  # noqa: E401, E402, F401
-import check_hostile, check_payloads, check_look  # noqa: E401, E402, F401
+import check_navigation, check_hostile, check_payloads, check_look  # noqa: E401, E402, F401
 from browser import chromium_path, open_browser
 from checks import CHECKS, Failed
 from server import Server

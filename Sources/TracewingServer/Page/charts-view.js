@@ -34,7 +34,7 @@ export class ChartsView {
 
     constructor(page) {
         this.#page = page;
-        this.#bar = new ScopeBar(page, { path: "/charts", title: "Charts" });
+        this.#bar = new ScopeBar(page, { path: "/charts", title: "Charts", signal: this.#closed.signal });
         this.element = this.#bar.element;
         const events = { onPoint: (index) => this.#point(index), onOpen: (index) => this.#open(index) };
         this.#charts = [

@@ -3,6 +3,8 @@ import { fetchTracesAmong } from "./api.js";
 /** Under a filter the server is asked which of the traces that changed pass it, so many at a time and this often. */
 const askedAtOnce = 50;
 const pause = 500;
+/** How long a server that could not answer is left alone. */
+const longPause = 2_000;
 
 /** The live feed as a list of traces needs it: in bursts, and only what is within the list's scope. */
 export class LiveTraces {
@@ -10,7 +12,7 @@ export class LiveTraces {
     #isListed;
     #onTraces;
     #incoming = [];
-    #unasked = new Map();
+    #unasked = new Set();
     #timer = null;
     #closed = new AbortController();
 
@@ -38,24 +40,30 @@ export class LiveTraces {
             const scope = this.#scope();
             const admitted = this.#incoming.splice(0).filter((one) => scope.admits(one));
             if (!scope.filter.trim()) return this.#onTraces(admitted, []);
-            for (const one of admitted) this.#unasked.set(one.traceId, one);
+            for (const { traceId } of admitted) this.#unasked.add(traceId);
             this.#timer ??= setTimeout(() => this.#ask(), pause);
         });
     }
 
     async #ask() {
         const scope = this.#scope();
-        const ids = [...this.#unasked.keys()].slice(0, askedAtOnce);
+        const ids = [...this.#unasked].slice(0, askedAtOnce);
+        let wait = pause;
         for (const id of ids) this.#unasked.delete(id);
         try {
             const { traces } = await fetchTracesAmong(ids, scope.parameters);
             if (!scope.equals(this.#scope())) return;
             const passing = new Set(traces.map(({ traceId }) => traceId));
             this.#onTraces(traces, ids.filter((id) => !passing.has(id) && this.#isListed(id)));
-        } catch {
-            // The filter may be wrong, which its line says, or the server away: then the list is loaded again.
+        } catch (error) {
+            // A filter that is wrong stays so, and its line says it; a server that is busy or away is asked again.
+            const isBusy = error.status === null || error.status >= 500;
+            if (!isBusy) return;
+            for (const id of ids) this.#unasked.add(id);
+            wait = longPause;
         } finally {
-            this.#timer = this.#unasked.size ? setTimeout(() => this.#ask(), pause) : null;
+            const isNext = this.#unasked.size > 0 && !this.#closed.signal.aborted;
+            this.#timer = isNext ? setTimeout(() => this.#ask(), wait) : null;
         }
     }
 }

@@ -24,6 +24,7 @@ export class PlaygroundView {
     #workspace = h("div.workspace", { tabindex: "-1" });
     #note = h("div.playground-note", { role: "status" });
     #grid = null;
+    #scrolled = [];
     #closed = new AbortController();
 
     constructor(page, query) {
@@ -32,7 +33,8 @@ export class PlaygroundView {
         this.#replayed = traceId && spanId ? { traceId, spanId } : null;
         this.#state = new PlaygroundState(this.#replayed ? `${traceId}/${spanId}` : "");
         const { signal } = this.#closed;
-        window.addEventListener("pagehide", () => this.#state.saveNow(), { signal });
+        // What did not load has nothing to be kept.
+        window.addEventListener("pagehide", () => this.#bar && this.#state.saveNow(), { signal });
         this.element.addEventListener("keydown", (event) => {
             if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
             event.preventDefault();
@@ -40,7 +42,9 @@ export class PlaygroundView {
         });
     }
 
+    /** Once: come back to, it is as it was left. */
     async load() {
+        if (this.#bar) return;
         try {
             const [{ providers }] = await Promise.all([fetchProviders(), this.#replay()]);
             this.#providers = providers;
@@ -48,19 +52,29 @@ export class PlaygroundView {
             this.element.replaceChildren(this.element.firstElementChild, failure(error, () => this.load()));
             return;
         }
+        if (this.#closed.signal.aborted) return;
         for (const column of this.#state.columns) this.#complete(column);
         this.#build();
     }
 
     update() {}
 
+    shown() {
+        this.#scrolled.forEach(([element, left, top]) => element.scrollTo(left, top));
+    }
+
+    hidden() {
+        this.#scrolled = [this.element, this.#workspace].map((one) => [one, one.scrollLeft, one.scrollTop]);
+    }
+
     close() {
-        this.#state.saveNow();
         this.#closed.abort();
-        this.#grid?.close();
         // Nobody is there to read the answers.
-        for (const run of this.#runs()) run.stop();
-        this.#bar?.close();
+        this.#stopAll();
+        this.#closeGrid();
+        if (!this.#bar) return;
+        this.#state.saveNow();
+        this.#bar.close();
     }
 
     get bindings() {
@@ -140,9 +154,15 @@ export class PlaygroundView {
         });
     }
 
-    #showPrompts() {
+    /** What runs in a grid ends with it: there is no other place to read it, or to stop it. */
+    #closeGrid() {
+        for (const run of this.#grid?.runs ?? []) run.stop();
         this.#grid?.close();
         this.#grid = null;
+    }
+
+    #showPrompts() {
+        this.#closeGrid();
         this.#columns.forEach((one, index) => {
             one.letter = letterAt(index);
         });
@@ -247,22 +267,28 @@ export class PlaygroundView {
         const requests = this.#requests(this.#columns, { dataset });
         if (!requests) return;
         this.#stopAll();
-        this.#grid?.close();
+        this.#closeGrid();
         const columns = this.#columns.map(({ letter, column }, index) => ({
             letter,
             words: column.model,
             run: new PlaygroundRun({ ...requests[index], experiment: `${column.model} (${letter})` }),
         }));
         const grid = new RunGrid(columns, dataset, directionsOf(this.#judges), {
-            onStop: (index) => columns[index].run.stop(),
-            onAgain: () => this.#runOverDataset(),
+            onStop: (index) => grid.runs[index].stop(),
+            onAgain: (index) => this.#runAgain(index),
         });
-        grid.runs = columns.map(({ run }) => run);
         this.#grid = grid;
         this.#workspace.replaceChildren(grid.element);
         this.#bar.show({ isGrid: true, isRunning: true });
         grid.load();
         this.#start(grid.runs);
+    }
+
+    /** What one column of the grid asked is asked again. */
+    #runAgain(index) {
+        const run = new PlaygroundRun(this.#grid.runs[index].request);
+        this.#grid.setRun(index, run);
+        this.#start([run]);
     }
 
     /** The same in the background: the server goes on with it when this page is closed. */
@@ -281,6 +307,7 @@ export class PlaygroundView {
                     evaluators,
                 });
             }
+            if (!this.element.isConnected) return;
             this.#page.navigate(`/experiments?${new URLSearchParams({ dataset: dataset.name })}`);
         } catch (error) {
             this.#note.replaceChildren(

@@ -22,8 +22,11 @@ export class ScopeBar {
     #title;
     #isFiltered;
 
-    /** `isFiltered` is false for a view that knows projects alone: it has neither filter line nor range. */
-    constructor(page, { path, title, isFiltered = true }) {
+    /**
+     * `isFiltered` is false for a view that knows projects alone: it has neither filter line nor range. `signal` ends
+     * its listening to the feed.
+     */
+    constructor(page, { path, title, isFiltered = true, signal }) {
         this.#page = page;
         this.#path = path;
         this.#title = title;
@@ -38,7 +41,7 @@ export class ScopeBar {
         this.element = this.#build();
         page.live.addEventListener("trace", () => {
             if (this.element.isConnected) this.#side.refresh();
-        });
+        }, { signal });
     }
 
     /** Takes the scope of an address; false if it is the one in front. */
@@ -56,7 +59,7 @@ export class ScopeBar {
 
     /** Says what is wrong with the filter, if that is what the error is about; null says that nothing is. */
     fault(error) {
-        const isFilter = error !== null && (error.position !== null || error.code === "bad_filter");
+        const isFilter = error !== null && (Boolean(error.position) || error.code === "bad_filter");
         this.#field.fault = isFilter ? error : null;
         return isFilter;
     }

@@ -42,7 +42,7 @@ export class SessionsView {
 
     constructor(page) {
         this.#page = page;
-        this.#bar = new ScopeBar(page, { path: "/sessions", title: "Sessions", isFiltered: false });
+        this.#bar = new ScopeBar(page, { path: "/sessions", title: "Sessions", isFiltered: false, signal: this.#closed.signal });
         this.element = this.#bar.element;
         this.#table = h(
             "div.scroller",

@@ -44,8 +44,9 @@ export async function keysSection() {
             async () => {
                 const made = await addKey({ project: project.value, label: label.value.trim() });
                 label.value = "";
-                await refresh();
+                // Before anything else can fail: it is told this once.
                 showSecret(made);
+                await refresh();
             },
         ),
     );

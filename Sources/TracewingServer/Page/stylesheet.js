@@ -6,8 +6,12 @@ export function stylesheet(name) {
         const link = document.createElement("link");
         link.rel = "stylesheet";
         link.href = href;
-        // A view without its style is better than none.
-        link.onload = link.onerror = resolve;
+        link.onload = resolve;
+        // A view without its style is better than none; the next one asks for it again.
+        link.onerror = () => {
+            link.remove();
+            resolve();
+        };
         document.head.append(link);
     });
 }

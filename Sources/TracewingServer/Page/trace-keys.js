@@ -55,7 +55,7 @@ export function traceKeys(view) {
         { keys: ["p"], words: "Open the model's call in the playground", run: () => act(".open-in-playground") },
         { keys: ["d"], words: "Add the span to a dataset", run: () => act(".add-to-dataset") },
         { keys: ["/"], words: "Filter the spans", run: filter },
-        { keys: ["Escape"], words: "Back: to the rows, then to the traces", run: escape },
+        { keys: ["Escape"], words: "Back: to the rows, then to where it was opened", run: escape },
         { keys: ["PageDown"], run: (event) => inTable(event) && waterfall.move(waterfall.pageLength) },
         { keys: ["PageUp"], run: (event) => inTable(event) && waterfall.move(-waterfall.pageLength) },
         { keys: ["Home"], run: (event) => inTable(event) && waterfall.move(-Infinity) },

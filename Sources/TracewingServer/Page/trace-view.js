@@ -60,6 +60,8 @@ export class TraceView {
 
     update(url) {
         this.#takeAddress(url);
+        // An address without a span is that of the first.
+        this.#wanted ??= this.#first() ?? null;
         if (this.#data.tree) this.#selectWanted();
         this.panes.show(this.panes.tab);
     }
@@ -84,7 +86,7 @@ export class TraceView {
     }
 
     leave() {
-        this.#page.leave("/");
+        this.#page.leaveTrace();
     }
 
     /** Takes the filter of the spans away; false if there was none. */

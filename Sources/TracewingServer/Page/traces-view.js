@@ -32,13 +32,14 @@ export class TracesView {
     #loaded = false;
     #scrollTop = 0;
     #front = false;
+    #unsaid = null;
     #closed = new AbortController();
     #timers;
 
     /** `page` is the shell: `navigate`, `replace` and the live feed. */
     constructor(page) {
         this.#page = page;
-        this.#bar = new ScopeBar(page, { path: "/", title: "Traces" });
+        this.#bar = new ScopeBar(page, { path: "/", title: "Traces", signal: this.#closed.signal });
         this.element = this.#bar.element;
         this.#body = h("div.list-body", null, this.#pill, this.#table.scroller);
         this.#table.scroller.addEventListener("scroll", () => this.#scrolled(), { passive: true });
@@ -66,6 +67,7 @@ export class TracesView {
 
     shown() {
         this.#front = true;
+        if (this.#unsaid) this.#notice(this.#unsaid);
         this.#table.scroller.scrollTop = this.#scrollTop;
         this.#table.refresh();
         if (this.#table.current) this.#table.focusCurrent();
@@ -172,16 +174,22 @@ export class TracesView {
             if (signal.aborted) return;
             this.#list.replace(page, { follow: isOther || !this.#loaded || this.#isAtTop });
             this.#loaded = true;
-            this.#page.notice(null);
+            this.#notice(null);
             this.#bar.fault(null);
             if (isOther) this.#table.scroller.scrollTop = 0;
             this.#draw();
         } catch (error) {
             if (signal.aborted || error.name === "AbortError") return;
             if (this.#bar.fault(error)) this.#showFault();
-            else if (this.#loaded) this.#page.notice(error, () => this.#reload());
+            else if (this.#loaded) this.#notice(error);
             else this.#put(failure(error, () => this.#reload()));
         }
+    }
+
+    /** What could not be brought up to date is told by the view in front alone: this one when it comes there. */
+    #notice(error) {
+        this.#unsaid = error;
+        if (this.#front) this.#page.notice(error, () => this.#reload());
     }
 
     /** What is shown stays while the filter has a fault; the filter line says which. */
