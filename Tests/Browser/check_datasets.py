@@ -99,6 +99,29 @@ def examples_change(browser, _server):
             wait_until(page, "the newest", lambda: page.locator(f"{ROWS}[data-id=e2]").count() == 0)
 
 
+@check("of two versions chosen one after the other the last is shown, whichever comes first")
+def last_version_wins(browser, _server):
+    held = []
+    with own_server() as server:
+        capitals(server)
+        server.post("/api/v1/datasets/capitals/examples", {"examples": [{"id": "e4", "input": "new"}]})
+        with browser.page("/dataset?name=capitals", url=server.url) as page:
+            wait_until(page, "four examples", lambda: page.locator(ROWS).count() == 4)
+            version = page.get_by_label("Version")
+            options = version.locator("option").all_inner_texts()
+            old = next(text for text in options if ": 3 examples" in text)
+            page.route("**/examples?version=*", lambda route: held.append(route))
+            version.select_option(label=old)
+            wait_until(page, "the old version to be asked for", lambda: held)
+            page.go_back()
+            page.wait_for_timeout(300)
+            for route in held:
+                route.continue_()
+            page.wait_for_timeout(500)
+            expect_equal(page.locator(ROWS).count(), 4, "examples")
+            expect("4 examples" in version.locator("option:checked").inner_text(), "another version is chosen")
+
+
 @check("a dataset is exported as it was imported")
 def dataset_is_exported(browser, _server):
     with own_server() as server:
@@ -161,6 +184,10 @@ def experiments_are_compared(browser, _server):
             finished(page, 1)
             run_in_background(page, server, "shout")
             finished(page, 2)
+            page.get_by_role("link", name="All experiments").click()
+            wait_until(page, "the heading of all", lambda: page.locator("h1").inner_text() == "Experiments")
+            page.go_back()
+            wait_until(page, "that of one", lambda: page.locator("h1").inner_text() == "Experiments over capitals")
             scores = page.locator(".figures-table .mean strong").all_inner_texts()
             expect_equal(scores, ["0.667", "1"], "the scores, the newest on top")
             browser.shoot(page, "experiments")

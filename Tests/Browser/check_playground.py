@@ -199,6 +199,26 @@ def all_parts_reach_the_model(browser, _server):
         expect_equal(request["tools"][0]["function"]["name"], "weather", "the tool")
 
 
+@check("a message that cannot be written as text says why not")
+def message_stays_json(browser, _server):
+    with playground() as (server, model), browser.page("/playground", url=server.url) as page:
+        write(page, "plain")
+        message = prompt(page).locator(".message").last
+        turn = message.get_by_role("button", name="Write as")
+        turn.click()
+        field = message.locator("textarea")
+        field.fill("[{")
+        turn.click()
+        expect("no JSON" in message.locator(".error").inner_text(), "that it is no JSON is not said")
+        field.fill('[{"type": "tool_call", "id": "c"}]')
+        expect_equal(message.locator(".error").inner_text(), "", "what is said while one types")
+        turn.click()
+        expect("parts of text" in message.locator(".error").inner_text(), "why not is not said")
+        field.fill('[{"type": "text", "content": "as text"}]')
+        turn.click()
+        expect_equal(field.input_value(), "as text", "the message")
+
+
 @check("what was written outlives a reload")
 def state_outlives_reload(browser, _server):
     with playground() as (server, model), browser.page("/playground", url=server.url) as page:

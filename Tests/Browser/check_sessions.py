@@ -86,6 +86,26 @@ def session_grows(browser, server):
         expect(page.evaluate("window.sameDocument"), "the page was loaded again")
 
 
+@check("a session of more turns than a page has opens at its end, and its next turn leaves the focus where it is")
+def long_session(browser, server):
+    session = f"long {random_id(4)}"
+    talk(server, session, 55)
+    with browser.page(f"/session?id={session.replace(' ', '%20')}&project=default") as page:
+        is_live(page)
+        page.wait_for_selector(".session-turn")
+        turns = page.locator(".session-turn")
+        expect_equal(turns.count(), 55, "turns")
+        expect("question 54" in turns.last.inner_text(), "the last turn is not the last")
+        left = page.locator(".turns").evaluate("one => one.scrollHeight - one.scrollTop - one.clientHeight")
+        expect(left < 40, f"the end is {left} px away")
+        page.keyboard.press("k")
+        page.evaluate("window.focused = document.activeElement")
+        talk(server, session, 1)
+        wait_until(page, "the next turn", lambda: turns.count() == 56)
+        expect(page.evaluate("document.activeElement === window.focused"), "the focus is elsewhere")
+        expect_equal(page.evaluate("window.focused.tagName"), "A", "what has the focus")
+
+
 @check("turns whose content was not recorded say so, and a session that is not there does too")
 def session_without_content(browser, server):
     from server import span

@@ -46,6 +46,19 @@ def tool_call_is_followed(browser, server):
         wait_until(page, "the model's span", lambda: selected(page) == model)
 
 
+@check("in a narrow window a link in the tab of a span stays in it, and under the filter")
+def link_stays_in_tab(browser, server):
+    trace_id = demo_trace_of(browser, server)
+    with browser.page(f"/traces/{trace_id}?q=a", width=360, height=740) as page:
+        span_row(page, "model", 0).click()
+        link = page.locator(".conversation .tool-card a").first
+        link.click()
+        page.wait_for_url(f"**/traces/{trace_id}?*tab=span*")
+        page.wait_for_selector(".panel > .tool-card")
+        expect("q=a" in page.url, f"the address is {page.url}")
+        expect_equal(page.locator(".panes").get_attribute("data-tab"), "span", "the tab in front")
+
+
 def demo_trace_of(browser, server):
     with browser.page() as page:
         is_live(page)

@@ -1,10 +1,11 @@
 """The list of traces: arrivals, the switch, the pill, the filter, and what is said when there is nothing."""
 
+import json
 import subprocess
 import sys
 import time
 from checks import check, expect, expect_equal, wait_until
-from server import MILLISECOND, own_server
+from server import MILLISECOND, Server, own_server
 
 ROWS = ".trace-table tbody tr:not(.spacer)"
 
@@ -247,6 +248,26 @@ def samples_work(browser, server):
             expect_equal(done.returncode, 0, f"{name}: {done.stderr}")
             page.wait_for_selector(f"{ROWS}:has-text('hello'):has-text('Hello')")
             expect_equal(page.locator(".welcome").count(), 0, "the words for the empty page")
+
+
+@check("where keys are asked for, what the empty page says to paste has a place for one")
+def samples_with_a_key(browser, _server):
+    keys = {"TRACEWING_READ_KEY": "a-reader", "TRACEWING_ADMIN_KEY": "an-administrator"}
+    with own_server(**keys) as guarded, browser.page(url=guarded.url, expects_errors=True) as page:
+        page.get_by_label("Key", exact=True).fill("a-reader")
+        page.keyboard.press("Enter")
+        page.wait_for_selector(".welcome:has-text('with a key')")
+        is_live(page)
+        for name in ("Swift", "Python", "curl"):
+            page.get_by_role("tab", name=name).click()
+            expect("twk_…" in page.locator(".sample:not([hidden])").inner_text(), f"{name} has no place for a key")
+        page.locator(".sample:not([hidden])").get_by_role("button", name="Copy").click()
+        code = page.evaluate("navigator.clipboard.readText()")
+        made = json.loads(Server(guarded.url, key="an-administrator").post("/api/v1/keys", {"project": "default"}))
+        code = code.replace("twk_…", made["secret"])
+        done = subprocess.run(["bash"], input=code, text=True, capture_output=True, timeout=60)
+        expect_equal(done.returncode, 0, done.stderr)
+        page.wait_for_selector(f"{ROWS}:has-text('hello'):has-text('Hello')")
 
 
 @check("a list that fails says what, with the request id, and a retry that works")

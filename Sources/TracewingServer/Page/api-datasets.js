@@ -9,6 +9,18 @@ export function fetchDatasets({ cursor, signal } = {}) {
     return get(address(`${root}/datasets`, { after: cursor }), "The datasets could not be loaded.", signal);
 }
 
+/** All of them, page after page. */
+export async function fetchAllDatasets({ signal } = {}) {
+    const datasets = [];
+    let cursor = null;
+    do {
+        const page = await fetchDatasets({ cursor, signal });
+        datasets.push(...page.datasets);
+        cursor = page.next ?? null;
+    } while (cursor !== null);
+    return datasets;
+}
+
 export function addDataset(body) {
     return send("POST", `${root}/datasets`, "The dataset was not made.", { body });
 }

@@ -1,4 +1,5 @@
 import { count, dateTime, duration, money, plural, unknown } from "./format.js";
+import { figuresTable } from "./figures-table.js";
 import { narrowed, quoted } from "./filter-words.js";
 import { h, svg } from "./h.js";
 
@@ -85,7 +86,7 @@ export function statisticsTable({ buckets }) {
             count(one.outputTokens),
             money(one.cost),
         ]);
-        details.append(table("All values", heads, rows));
+        details.append(figuresTable("All values", heads, rows, { none: "Nothing ran." }));
     });
     return details;
 }
@@ -95,26 +96,7 @@ function block(title, heads, rows, none) {
         "section",
         null,
         h("h2", null, title),
-        rows.length ? table(title, heads, rows) : h("p.muted", null, none),
-    );
-}
-
-function table(title, heads, rows) {
-    return h(
-        "div.wide",
-        { tabindex: "0", role: "region", "aria-label": title },
-        h(
-            "table.figures-table",
-            { "aria-label": title },
-            h("thead", null, h("tr", null, heads.map((words) => words ? h("th", { scope: "col" }, words) : h("td")))),
-            h(
-                "tbody",
-                null,
-                rows.map(([first, ...rest]) =>
-                    h("tr", null, h("th", { scope: "row" }, first), rest.map((cell) => h("td", null, cell)))
-                ),
-            ),
-        ),
+        figuresTable(title, heads, rows, { none }),
     );
 }
 

@@ -2,11 +2,9 @@ import { fetchStatistics } from "./api.js";
 import { Chart } from "./chart.js";
 import { momentWords } from "./chart-scale.js";
 import { modelTable, statisticsTable, toolTable } from "./chart-tables.js";
-import { failure } from "./failure.js";
 import { duration, epochMilliseconds, money, plural, shortCount, unknown } from "./format.js";
 import { h } from "./h.js";
-import { Reloader } from "./reloader.js";
-import { ScopeBar } from "./scope-bar.js";
+import { ScopedView } from "./scoped-view.js";
 
 const patience = 3_000;
 const millisecond = 1e6;
@@ -16,11 +14,7 @@ const percent = (value) => (value === null ? unknown : `${Number((value * 100).t
 const elapsed = (value) => (value === null ? unknown : duration(value));
 
 /** How much, how long, how dear: charts that share one time axis. A click on a moment lists its traces. */
-export class ChartsView {
-    title = "Charts · Tracewing";
-    element;
-    #page;
-    #bar;
+export class ChartsView extends ScopedView {
     #statistics = null;
     #buckets = { starts: [], width: 0 };
     #at = null;
@@ -28,14 +22,9 @@ export class ChartsView {
     #tables = h("div.chart-tables");
     #charts;
     #frame;
-    #abort = new AbortController();
-    #closed = new AbortController();
-    #reloader = new Reloader(() => this.#reload(), patience);
 
     constructor(page) {
-        this.#page = page;
-        this.#bar = new ScopeBar(page, { path: "/charts", title: "Charts", signal: this.#closed.signal });
-        this.element = this.#bar.element;
+        super(page, { path: "/charts", title: "Charts", patience });
         const events = { onPoint: (index) => this.#point(index), onOpen: (index) => this.#open(index) };
         this.#charts = [
             { chart: new Chart({ title: "Requests", words: shortCount, isWhole: true, ...events }), series: requests },
@@ -55,28 +44,6 @@ export class ChartsView {
             h("div.chart-grid", null, this.#charts.map(({ chart }) => chart.element)),
             this.#tables,
         );
-        const { signal } = this.#closed;
-        page.live.addEventListener("trace", ({ detail }) => {
-            if (this.#bar.scope.admits(detail)) this.#reloader.ask();
-        }, { signal });
-        page.live.addEventListener("catchup", ({ detail }) => {
-            if (!detail.isFirst) this.#reloader.ask();
-        }, { signal });
-    }
-
-    async load(url) {
-        this.#bar.take(url);
-        await this.#reload();
-    }
-
-    update(url) {
-        if (this.#bar.take(url)) this.#reload();
-    }
-
-    close() {
-        this.#closed.abort();
-        this.#abort.abort();
-        this.#reloader.stop();
     }
 
     get bindings() {
@@ -84,27 +51,19 @@ export class ChartsView {
             { keys: ["j", "ArrowRight"], words: "Next moment", run: (event) => this.#step(1, event) },
             { keys: ["k", "ArrowLeft"], words: "Previous moment", run: (event) => this.#step(-1, event) },
             { keys: ["Enter"], words: "List the moment's traces", run: (event) => this.#enter(event) },
-            ...this.#bar.bindings,
+            ...this.bar.bindings,
         ];
     }
 
-    async #reload() {
-        this.#abort.abort();
-        this.#abort = new AbortController();
-        const { signal } = this.#abort;
-        try {
-            this.#statistics = await fetchStatistics(this.#bar.scope.parameters, { buckets: 80, signal });
-            this.#page.notice(null);
-            this.#bar.fault(null);
-            this.#draw();
-        } catch (error) {
-            if (error.name === "AbortError" || this.#bar.fault(error)) return;
-            if (this.#statistics) this.#page.notice(error, () => this.#reload());
-            else this.#bar.content.replaceChildren(failure(error, () => this.#reload()));
-        }
+    concerns(trace) {
+        return this.bar.scope.admits(trace);
     }
 
-    #draw() {
+    async fetch(signal) {
+        this.#statistics = await fetchStatistics(this.bar.scope.parameters, { buckets: 80, signal });
+    }
+
+    draw() {
         const statistics = this.#statistics;
         const { buckets, bucketNano, totals, partial } = statistics;
         this.#buckets = {
@@ -112,14 +71,14 @@ export class ChartsView {
             width: bucketNano / millisecond,
         };
         if (this.#at !== null && this.#at >= buckets.length) this.#at = null;
-        if (!this.#frame.isConnected) this.#bar.content.replaceChildren(this.#frame);
+        if (!this.#frame.isConnected) this.bar.content.replaceChildren(this.#frame);
         for (const { chart, series } of this.#charts) chart.show(this.#buckets, series(buckets, totals));
         this.#tables.replaceChildren(
-            modelTable(statistics, this.#bar.scope),
-            toolTable(statistics, this.#bar.scope),
+            modelTable(statistics, this.bar.scope),
+            toolTable(statistics, this.bar.scope),
             statisticsTable(statistics),
         );
-        this.#bar.note.textContent = `${plural(totals.traces, "trace")}${partial ? ", the last of more" : ""}`;
+        this.bar.note.textContent = `${plural(totals.traces, "trace")}${partial ? ", the last of more" : ""}`;
         this.#point(this.#at);
     }
 
@@ -128,7 +87,7 @@ export class ChartsView {
         for (const { chart } of this.#charts) chart.point(index);
         if (index === null) {
             this.#moment.textContent =
-                `${this.#bar.scope.rangeWords}: totals. Point at a moment to read it, click to list its traces.`;
+                `${this.bar.scope.rangeWords}: totals. Point at a moment to read it, click to list its traces.`;
             return;
         }
         const { starts, width } = this.#buckets;
@@ -138,7 +97,7 @@ export class ChartsView {
     }
 
     #step(by, event) {
-        if (event.key.startsWith("Arrow") && event.target.closest("input, select, .toolbar")) return false;
+        if (event.key.startsWith("Arrow") && event.target.closest("input, select, .toolbar, .wide")) return false;
         const last = this.#buckets.starts.length - 1;
         if (last < 0) return false;
         this.#point(this.#at === null ? (by > 0 ? 0 : last) : Math.max(0, Math.min(last, this.#at + by)));
@@ -154,7 +113,7 @@ export class ChartsView {
         if (index === null) return false;
         const { start } = this.#statistics.buckets[index];
         const to = String(BigInt(start) + BigInt(this.#statistics.bucketNano));
-        this.#page.navigate(this.#bar.scope.with({ from: start, to }).address("/"));
+        this.page.navigate(this.bar.scope.with({ from: start, to }).address("/"));
         return true;
     }
 }

@@ -1,6 +1,6 @@
 import { fetchExperiment, fetchResults } from "./api-datasets.js";
 import { byRegression, compare, tally } from "./comparison.js";
-import { attemptLink, experimentAddress, progressView, stateView } from "./experiment-parts.js";
+import { experimentAddress, progressView, stateView } from "./experiment-parts.js";
 import { failure } from "./failure.js";
 import { choice, labeled, textFrom } from "./fields.js";
 import { count } from "./format.js";
@@ -8,6 +8,7 @@ import { glyph } from "./glyphs.js";
 import { h } from "./h.js";
 import { deltaView, meanView } from "./scores.js";
 import { valueOrNone } from "./tool-card.js";
+import { traceLink } from "./trace-link.js";
 import { verdictView } from "./verdicts.js";
 
 /** More results than this are not compared: a browser has to hold them. */
@@ -287,6 +288,6 @@ function answer(result) {
         "div.compared-answer",
         null,
         error ? h("p.error.text", null, glyph("error"), String(error)) : valueOrNone(output, "No answer yet."),
-        attemptLink(result),
+        traceLink(result.trace_id, result.span_id),
     );
 }

@@ -14,6 +14,7 @@ import { plural } from "./format.js";
 import { h } from "./h.js";
 import { settingsForm } from "./settings-form.js";
 import { valueOrNone } from "./tool-card.js";
+import { traceLink } from "./trace-link.js";
 
 /** One dataset: its versions, and the examples of one of them. */
 export class DatasetView {
@@ -28,6 +29,7 @@ export class DatasetView {
     #body = h("tbody");
     #foot = h("div.foot");
     #drop;
+    #turn = 0;
 
     constructor(page, query) {
         this.#page = page;
@@ -38,12 +40,26 @@ export class DatasetView {
     }
 
     async load(url) {
-        this.#version = url ? url.searchParams.get("version") : this.#version;
+        const turn = (this.#turn += 1);
+        const version = url ? url.searchParams.get("version") : this.#version;
         try {
-            [this.#dataset] = await Promise.all([fetchDataset(this.#name), this.#loadExamples()]);
+            const [dataset, page] = await Promise.all([
+                fetchDataset(this.#name),
+                fetchExamples(this.#name, { version }),
+            ]);
+            if (turn !== this.#turn) return;
+            this.#dataset = dataset;
+            this.#version = version;
+            this.#examples = page.examples;
+            this.#next = page.next ?? null;
+            this.#page.notice(null);
             this.#build();
         } catch (error) {
-            this.element.replaceChildren(h("h1.visually-hidden", null, "Dataset"), failure(error, () => this.load()));
+            if (turn !== this.#turn) return;
+            this.element.replaceChildren(
+                h("h1.visually-hidden", null, "Dataset"),
+                failure(error, () => this.load(url)),
+            );
         }
     }
 
@@ -51,17 +67,15 @@ export class DatasetView {
         this.load(url);
     }
 
+    close() {
+        this.#turn += 1;
+    }
+
     get bindings() {
         return [
             { keys: ["a"], words: "Add an example", run: () => this.#edit(null) },
             { keys: ["Escape"], words: "Back to the datasets", run: () => this.#page.leave("/datasets") },
         ];
-    }
-
-    async #loadExamples() {
-        const page = await fetchExamples(this.#name, { version: this.#version });
-        this.#examples = page.examples;
-        this.#next = page.next ?? null;
     }
 
     /** After a change the newest version is in front. */
@@ -149,20 +163,21 @@ export class DatasetView {
 
     async #more(button, isNewest) {
         button.disabled = true;
+        const turn = this.#turn;
         try {
             const page = await fetchExamples(this.#name, { version: this.#version, cursor: this.#next });
+            if (turn !== this.#turn) return;
             this.#examples.push(...page.examples);
             this.#next = page.next ?? null;
             this.#append(page.examples, isNewest);
         } catch (error) {
             button.disabled = false;
-            this.#page.notice(error, () => this.load());
+            if (turn === this.#turn) this.#page.notice(error, () => this.load());
         }
     }
 
     #row(example, isNewest) {
         const { id, input, reference, metadata, trace_id: traceId, span_id: spanId } = example;
-        const span = spanId ? `?${new URLSearchParams({ span: spanId })}` : "";
         return h(
             "tr",
             { "data-id": id },
@@ -173,7 +188,7 @@ export class DatasetView {
                 "td",
                 null,
                 h("code", null, id),
-                traceId && h("a", { href: `/traces/${encodeURIComponent(traceId)}${span}` }, "Trace"),
+                traceLink(traceId, spanId),
                 isNewest && h("button.quiet", {
                     type: "button",
                     "aria-label": `Change ${id}`,

@@ -3,10 +3,11 @@ import { DropZone } from "./drop-zone.js";
 import { datasetAddress } from "./experiment-parts.js";
 import { failure } from "./failure.js";
 import { labeled } from "./fields.js";
+import { figuresTable } from "./figures-table.js";
 import { count, plural } from "./format.js";
 import { h } from "./h.js";
 import { RowFocus } from "./row-focus.js";
-import { settingsForm, settingsTable } from "./settings-form.js";
+import { settingsForm } from "./settings-form.js";
 import { ago } from "./times.js";
 
 /** The datasets: what each holds; one more by name, or by dropping a file. */
@@ -52,7 +53,8 @@ export class DatasetsView {
         return this.#focus.bindings;
     }
 
-    async #more(cursor) {
+    async #more(cursor, button = null) {
+        if (button) button.disabled = true;
         try {
             const page = await fetchDatasets({ cursor });
             this.#datasets.push(...page.datasets);
@@ -72,13 +74,13 @@ export class DatasetsView {
             description ?? "",
         ]);
         this.#place.replaceChildren(
-            settingsTable("Datasets", ["Name", "Examples", "Version", "Changed", "Description"], rows, {
+            figuresTable("Datasets", ["Name", "Examples", "Version", "Changed", "Description"], rows, {
                 none: "There is no dataset yet. Drop a file here, or add a span from its trace.",
                 numbers: [1, 2],
             }),
             this.#next === null
                 ? h("p.muted", null, this.#datasets.length > 1 ? plural(this.#datasets.length, "dataset") : "")
-                : h("button", { type: "button", onclick: () => this.#more(this.#next) }, "Show more"),
+                : h("button", { type: "button", onclick: (event) => this.#more(this.#next, event.target) }, "Show more"),
         );
     }
 }

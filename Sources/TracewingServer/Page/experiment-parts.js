@@ -18,13 +18,6 @@ export function comparisonAddress(baseline, others) {
     return `/compare?${query}`;
 }
 
-/** The way to the trace of an attempt, also of a failed one. */
-export function attemptLink({ trace_id: traceId, span_id: spanId }) {
-    if (!traceId) return null;
-    const query = spanId ? `?${new URLSearchParams({ span: spanId })}` : "";
-    return h("a", { href: `/traces/${encodeURIComponent(traceId)}${query}` }, "Trace");
-}
-
 // MARK: Elements
 
 /** A glyph and a word; the reason is in its title. */

@@ -8,7 +8,7 @@ import {
     stopExperiment,
 } from "./api-datasets.js";
 import { confirmDialog } from "./dialog.js";
-import { attemptLink, comparisonAddress, datasetAddress, progressView, stateView } from "./experiment-parts.js";
+import { comparisonAddress, datasetAddress, progressView, stateView } from "./experiment-parts.js";
 import { failure } from "./failure.js";
 import { choice, labeled } from "./fields.js";
 import { dateTime, duration } from "./format.js";
@@ -18,6 +18,7 @@ import { keepRows } from "./kept-rows.js";
 import { Reloader } from "./reloader.js";
 import { meanView } from "./scores.js";
 import { valueOrNone } from "./tool-card.js";
+import { traceLink } from "./trace-link.js";
 import { verdictList } from "./verdicts.js";
 
 /** Results are asked for again so long after progress was told. */
@@ -305,7 +306,7 @@ function resultRow(result) {
             h("code", null, id),
             repetition > 0 && h("span.muted", null, `repetition ${repetition + 1}`),
             (result.duration ?? null) !== null && h("span.muted", null, duration(result.duration * 1000)),
-            attemptLink(result),
+            traceLink(result.trace_id, result.span_id),
         ),
     );
 }

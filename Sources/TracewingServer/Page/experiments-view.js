@@ -1,10 +1,10 @@
 import { fetchExperiments } from "./api-datasets.js";
 import { comparisonAddress, datasetAddress, experimentAddress, progressView, stateView } from "./experiment-parts.js";
 import { failure } from "./failure.js";
+import { figuresTable } from "./figures-table.js";
 import { h } from "./h.js";
 import { RowFocus } from "./row-focus.js";
 import { meanView } from "./scores.js";
-import { settingsTable } from "./settings-form.js";
 import { ago } from "./times.js";
 
 /** While one runs the list is asked for again after this. */
@@ -25,7 +25,9 @@ export class ExperimentsView {
     #hint = h("span.muted", null, "Choose two or more to compare them.");
     #focus = new RowFocus(this.#place);
     #timer = null;
-    #closed = new AbortController();
+    #heading = h("h1");
+    #all = h("a", { href: "/experiments" }, "All experiments");
+    #abort = new AbortController();
 
     constructor(page) {
         this.#page = page;
@@ -38,12 +40,13 @@ export class ExperimentsView {
 
     update(url) {
         this.#chosen.clear();
+        this.#experiments = [];
         this.load(url);
     }
 
     close() {
         clearTimeout(this.#timer);
-        this.#closed.abort();
+        this.#abort.abort();
     }
 
     get bindings() {
@@ -57,9 +60,12 @@ export class ExperimentsView {
     /** Loads as much again as is shown. */
     async #reload() {
         clearTimeout(this.#timer);
+        // What was asked for another dataset is of no use.
+        this.#abort.abort();
+        this.#abort = new AbortController();
+        const { signal } = this.#abort;
         try {
             const wanted = this.#experiments.length;
-            const { signal } = this.#closed;
             const page = await fetchExperiments({ dataset: this.#dataset, signal });
             while (page.next && page.experiments.length < wanted) {
                 const more = await fetchExperiments({ dataset: this.#dataset, cursor: page.next, signal });
@@ -75,20 +81,21 @@ export class ExperimentsView {
             if (this.#experiments.length) this.#page.notice(error, () => this.#reload());
             else this.element.replaceChildren(failure(error, () => this.#reload()));
         }
-        if (this.#closed.signal.aborted || !this.#experiments.some(({ state }) => state === "running")) return;
+        if (signal.aborted || !this.#experiments.some(({ state }) => state === "running")) return;
         this.#timer = setTimeout(() => this.#reload(), pause);
     }
 
     async #more(button) {
         button.disabled = true;
         try {
-            const page = await fetchExperiments({ dataset: this.#dataset, cursor: this.#next });
+            const { signal } = this.#abort;
+            const page = await fetchExperiments({ dataset: this.#dataset, cursor: this.#next, signal });
             this.#experiments.push(...page.experiments);
             this.#next = page.next ?? null;
             this.#draw();
         } catch (error) {
             button.disabled = false;
-            this.#page.notice(error, () => this.#reload());
+            if (error.name !== "AbortError") this.#page.notice(error, () => this.#reload());
         }
     }
 
@@ -105,7 +112,7 @@ export class ExperimentsView {
             (one.scores ?? []).map((score) => meanView({ ...score, name: score.evaluator })),
             ago(one.created_at),
         ]);
-        const table = settingsTable(
+        const table = figuresTable(
             "Experiments",
             ["Name", "Compare", "State", "Dataset", "Progress", "Scores", "Began"],
             rows,
@@ -128,18 +135,20 @@ export class ExperimentsView {
                 : h("button", { type: "button", onclick: (event) => this.#more(event.target) }, "Show older ones"),
         );
         this.#drawComparison();
-        if (this.#place.isConnected) return;
+        this.#heading.textContent = this.#dataset === null ? "Experiments" : `Experiments over ${this.#dataset}`;
+        this.#all.hidden = this.#dataset === null;
+        if (this.element.contains(this.#place)) return;
         this.element.replaceChildren(
             h(
                 "header.list-head",
                 null,
-                h("h1", null, this.#dataset === null ? "Experiments" : `Experiments over ${this.#dataset}`),
+                this.#heading,
                 h(
                     "div.list-tools",
                     null,
                     this.#compare,
                     this.#hint,
-                    this.#dataset !== null && h("a", { href: "/experiments" }, "All experiments"),
+                    this.#all,
                     h("a", { href: "/datasets" }, "Datasets"),
                 ),
             ),

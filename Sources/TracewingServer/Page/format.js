@@ -5,6 +5,10 @@ const absolute = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeS
 /** Nothing known: one sign for it everywhere. */
 export const unknown = "–";
 
+export function isKnown(value) {
+    return value !== null && value !== undefined;
+}
+
 /** 840 µs, 12.4 ms, 3.21 s, 2 m 05 s, 3 h 12 m, 4 d 07 h. */
 export function duration(milliseconds) {
     if (milliseconds === null || milliseconds === undefined || !Number.isFinite(milliseconds)) return unknown;

@@ -39,10 +39,12 @@ export class MessageEditor {
             "aria-label": `${message.isJSON ? "Parts" : "Text"} of ${place}`,
             placeholder: message.isJSON ? '[{"type": "text", "content": ""}]' : "",
             oninput: () => {
+                fault.textContent = "";
                 message.text = field.value;
                 this.#onChange();
             },
         });
+        const fault = h("p.error", { role: "alert" });
         const button = (words, name, run, disabled = false) =>
             h(
                 "button.quiet",
@@ -56,12 +58,15 @@ export class MessageEditor {
                 "div.message-head",
                 null,
                 role,
-                button("{ }", message.isJSON ? "Write as text:" : "Write as JSON:", () => this.#turn(message, index)),
+                button("{ }", message.isJSON ? "Write as text:" : "Write as JSON:", () => {
+                    fault.textContent = this.#turn(message, index);
+                }),
                 button("↑", "Move up", () => this.#move(index, -1), index === 0),
                 button("↓", "Move down", () => this.#move(index, 1), index === this.#messages.length - 1),
                 button("×", "Remove", () => this.#remove(index)),
             ),
             field,
+            fault,
         );
     }
 
@@ -82,24 +87,25 @@ export class MessageEditor {
         this.#changed(index + by);
     }
 
-    /** From text to JSON always; back where nothing is lost by it. */
+    /** From text to JSON always; back where nothing is lost by it, else it says why not. */
     #turn(message, index) {
         if (message.isJSON) {
             let parts;
             try {
                 parts = parsedJSON(message.text, "The message") ?? [];
-            } catch {
-                return;
+            } catch ({ message: words }) {
+                return words;
             }
             const isText = Array.isArray(parts) &&
                 parts.every(({ type, content }) => type === "text" && content !== undefined);
-            if (!isText) return;
+            if (!isText) return "Only parts of text can be written as text.";
             message.text = parts.map(({ content }) => content).join("\n");
         } else {
             message.text = JSON.stringify([{ type: "text", content: message.text }], null, 2);
         }
         message.isJSON = !message.isJSON;
         this.#changed(index);
+        return "";
     }
 
     #changed(focused) {

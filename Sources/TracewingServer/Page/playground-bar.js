@@ -1,4 +1,4 @@
-import { fetchDatasets } from "./api-datasets.js";
+import { fetchAllDatasets } from "./api-datasets.js";
 import { askEvaluator } from "./evaluator-dialog.js";
 import { choice, labeled } from "./fields.js";
 import { h } from "./h.js";
@@ -96,8 +96,7 @@ export class PlaygroundBar {
 
     async #loadDatasets() {
         try {
-            const page = await fetchDatasets({ signal: this.#closed.signal });
-            this.#drawDatasets(page.datasets);
+            this.#drawDatasets(await fetchAllDatasets({ signal: this.#closed.signal }));
         } catch (error) {
             if (error.name !== "AbortError") this.#fault.textContent = error.message;
         }

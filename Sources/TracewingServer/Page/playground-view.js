@@ -8,6 +8,7 @@ import { PlaygroundRun, startAll } from "./playground-run.js";
 import { columnOf, newColumn, PlaygroundState } from "./playground-state.js";
 import { RunGrid } from "./run-grid.js";
 import { directionsOf } from "./scores.js";
+import { traceAddress } from "./trace-link.js";
 import { VariableFields } from "./variable-fields.js";
 
 /** Prompts side by side, asked of models; over a dataset they become a grid. */
@@ -122,15 +123,7 @@ export class PlaygroundView {
             "p.muted.origin",
             null,
             "From ",
-            h(
-                "a",
-                {
-                    href: `/traces/${encodeURIComponent(this.#replayed.traceId)}?${new URLSearchParams({
-                        span: this.#replayed.spanId,
-                    })}`,
-                },
-                "a stored call",
-            ),
+            h("a", { href: traceAddress(this.#replayed.traceId, this.#replayed.spanId) }, "a stored call"),
             ". What is run here is a new one.",
         );
         this.element.replaceChildren(

@@ -24,6 +24,17 @@ export class Reloader {
         this.#timer = setTimeout(() => this.#run(), this.#patience);
     }
 
+    /** Asks when the feed tells of a trace that `concerns` what is shown, and when some may have been missed. */
+    follow(live, concerns, signal) {
+        live.addEventListener("trace", ({ detail }) => {
+            if (concerns(detail)) this.ask();
+        }, { signal });
+        // Right after the first opening what is shown has just been loaded.
+        live.addEventListener("catchup", ({ detail }) => {
+            if (!detail.isFirst) this.ask();
+        }, { signal });
+    }
+
     stop() {
         clearTimeout(this.#timer);
         this.#load = () => {};

@@ -5,10 +5,15 @@ import { count, dateTime, duration, epochMilliseconds, millisecondsBetween, mone
 import { glyph } from "./glyphs.js";
 import { h } from "./h.js";
 import { turnMessages } from "./conversation.js";
+import { keepRows } from "./kept-rows.js";
 import { stateOf } from "./kinds.js";
 import { Reloader } from "./reloader.js";
+import { figure } from "./trace-head.js";
+import { traceAddress } from "./trace-link.js";
 
 const patience = 500;
+/** A conversation is read from its end: up to so many turns are loaded to get there. */
+const mostTurns = 400;
 
 /** One conversation over many traces, as a conversation; each turn leads to its trace. */
 export class SessionView {
@@ -21,7 +26,15 @@ export class SessionView {
     #turns = [];
     #next = null;
     #reloader = new Reloader(() => this.#reload(), patience);
-    #at = -1;
+    #head = h("div");
+    #list = h("ol");
+    #foot = h("div");
+    #scroller = h(
+        "div.turns",
+        { tabindex: "0", role: "region", "aria-label": "Conversation" },
+        this.#list,
+        this.#foot,
+    );
     #closed = new AbortController();
 
     constructor(page, query) {
@@ -29,12 +42,7 @@ export class SessionView {
         this.#id = query.get("id") ?? "";
         this.#project = query.get("project");
         const { signal } = this.#closed;
-        page.live.addEventListener("trace", ({ detail }) => {
-            if (detail.session === this.#id) this.#reloader.ask();
-        }, { signal });
-        page.live.addEventListener("catchup", ({ detail }) => {
-            if (!detail.isFirst) this.#reloader.ask();
-        }, { signal });
+        this.#reloader.follow(page.live, ({ session }) => session === this.#id, signal);
     }
 
     async load() {
@@ -44,9 +52,7 @@ export class SessionView {
     update() {}
 
     shown() {
-        // A conversation is read from its end, as one opens it in a messenger.
-        const scroller = this.element.querySelector(".turns");
-        if (scroller) scroller.scrollTop = scroller.scrollHeight;
+        if (this.#next === null) this.#scroller.scrollTop = this.#scroller.scrollHeight;
     }
 
     close() {
@@ -67,7 +73,7 @@ export class SessionView {
         const { signal } = this.#closed;
         try {
             const page = await fetchSession(this.#id, { project: this.#project, signal });
-            const wanted = this.#turns.length;
+            const wanted = Math.max(mostTurns, this.#turns.length);
             while (page.next !== null && page.turns.length < wanted) await this.#extend(page);
             this.#session = page.session;
             this.#turns = page.turns;
@@ -108,31 +114,27 @@ export class SessionView {
     #draw() {
         this.title = `${this.#session.session} · Tracewing`;
         this.#page.setTitle(this.title);
-        const old = this.element.querySelector(".turns");
-        const wasAtEnd = old && old.scrollHeight - old.scrollTop - old.clientHeight < 40;
-        const scrollTop = old?.scrollTop ?? 0;
-        const turns = h(
-            "div.turns",
-            { tabindex: "0", role: "region", "aria-label": "Conversation" },
-            h(
-                "ol",
-                null,
-                this.#turns.map((turn, index) => h("li.session-turn", null, turnView(turn, this.#turns[index - 1]))),
-            ),
-            this.#next !== null &&
-                h("button", { type: "button", onclick: (event) => this.#more(event.target) }, "Load later turns"),
+        const { scrollTop, scrollHeight, clientHeight } = this.#scroller;
+        const wasAtEnd = scrollHeight - scrollTop - clientHeight < 40;
+        const make = (turn, index) => h("li.session-turn", null, turnView(turn, this.#turns[index - 1]));
+        keepRows(this.#head, [this.#session], ({ session }) => session, head);
+        keepRows(this.#list, this.#turns, ({ trace }) => trace.traceId, make);
+        this.#foot.replaceChildren(
+            this.#next === null
+                ? ""
+                : h("button", { type: "button", onclick: (event) => this.#more(event.target) }, "Load later turns"),
         );
-        this.element.replaceChildren(head(this.#session), turns);
-        turns.scrollTop = wasAtEnd ? turns.scrollHeight : scrollTop;
+        if (!this.element.contains(this.#list)) this.element.replaceChildren(this.#head, this.#scroller);
+        else if (wasAtEnd && this.#next === null) this.#scroller.scrollTop = this.#scroller.scrollHeight;
     }
 
     #move(by) {
         const links = [...this.element.querySelectorAll(".turn-head a")];
         if (!links.length) return false;
         const at = links.indexOf(document.activeElement);
-        this.#at = at < 0 ? (by > 0 ? 0 : links.length - 1) : Math.max(0, Math.min(links.length - 1, at + by));
-        links[this.#at].focus({ preventScroll: true });
-        links[this.#at].closest("li").scrollIntoView({ block: "start" });
+        const next = at < 0 ? (by > 0 ? 0 : links.length - 1) : Math.max(0, Math.min(links.length - 1, at + by));
+        links[next].focus({ preventScroll: true });
+        links[next].closest("li").scrollIntoView({ block: "start" });
         return true;
     }
 }
@@ -165,10 +167,6 @@ function head(session) {
     );
 }
 
-function figure(term, value, names) {
-    return h("div", null, h("dt", null, term), h("dd", { class: names }, value));
-}
-
 function turnView(turn, before) {
     const { trace } = turn;
     const state = stateOf(trace);
@@ -187,7 +185,7 @@ function turnView(turn, before) {
             null,
             glyph(state),
             h("span.visually-hidden", null, state),
-            h("a", { href: `/traces/${encodeURIComponent(trace.traceId)}` }, trace.name || "unnamed"),
+            h("a", { href: traceAddress(trace.traceId) }, trace.name || "unnamed"),
             h("span.muted", null, facts.join(" · ")),
             h(
                 "time.muted",

@@ -2,6 +2,7 @@ import { fetchAbout, signOut } from "./api.js";
 import { bytes, count, dateTime, duration, epochMilliseconds, unknown } from "./format.js";
 import { glyph } from "./glyphs.js";
 import { h } from "./h.js";
+import { definitions } from "./section.js";
 
 /** How the server is, what it holds, which it is. */
 export async function aboutSection() {
@@ -52,15 +53,17 @@ export async function aboutSection() {
 
 /** Takes the cookie away; the next page asks for a key. */
 function signOutButton() {
-    return h("button.quiet", {
+    const fault = h("span.error", { role: "alert" });
+    const button = h("button.quiet", {
         type: "button",
         onclick: async () => {
-            await signOut();
-            location.assign("/");
+            try {
+                await signOut();
+                location.assign("/");
+            } catch (error) {
+                fault.textContent = `${error.what} ${error.message}`;
+            }
         },
     }, "Sign out");
-}
-
-function definitions(rows) {
-    return h("dl.about", null, rows.map(([term, value]) => h("div", null, h("dt", null, term), h("dd", null, value))));
+    return [button, " ", fault];
 }

@@ -2,9 +2,10 @@ import { addKey, deleteKey, fetchKeys, fetchProjects } from "./api.js";
 import { copyButton } from "./clipboard.js";
 import { confirmDialog, openDialog } from "./dialog.js";
 import { labeled } from "./fields.js";
-import { age, dateTime, epochMilliseconds } from "./format.js";
+import { figuresTable } from "./figures-table.js";
 import { h } from "./h.js";
-import { settingsForm, settingsTable } from "./settings-form.js";
+import { settingsForm } from "./settings-form.js";
+import { ago } from "./times.js";
 
 /** The keys with which traces are sent. A key's secret is shown once, when it is made. */
 export async function keysSection() {
@@ -86,10 +87,5 @@ function table(keys, refresh) {
         }, "Revoke"),
     ]);
     const heads = ["Key", "Label", "Project", "Made", ""];
-    return settingsTable("Keys", heads, rows, { none: "There is no key yet." });
-}
-
-function ago(nanoseconds) {
-    const text = age(Date.now() - epochMilliseconds(nanoseconds));
-    return h("time", { title: dateTime(nanoseconds) }, text === "now" ? text : `${text} ago`);
+    return figuresTable("Keys", heads, rows, { none: "There is no key yet." });
 }

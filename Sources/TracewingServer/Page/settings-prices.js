@@ -1,7 +1,7 @@
 import { fetchPrices } from "./api.js";
+import { figuresTable } from "./figures-table.js";
 import { price } from "./format.js";
 import { h } from "./h.js";
-import { settingsTable } from "./settings-form.js";
 
 /** What costs are computed with. */
 export async function pricesSection() {
@@ -50,5 +50,5 @@ function table(prices) {
         one.source,
     ]);
     const heads = ["Model", "Provider", "Input", "Output", "Cache read", "Cache write", "From"];
-    return settingsTable("Prices", heads, rows, { none: "No price fits.", numbers: [2, 3, 4, 5] });
+    return figuresTable("Prices", heads, rows, { none: "No price fits.", numbers: [2, 3, 4, 5] });
 }

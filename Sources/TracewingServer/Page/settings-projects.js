@@ -1,10 +1,12 @@
 import { addProject, deleteProject, fetchProjects } from "./api.js";
 import { confirmDialog } from "./dialog.js";
 import { labeled } from "./fields.js";
-import { age, count, dateTime, epochMilliseconds, plural, unknown } from "./format.js";
+import { figuresTable } from "./figures-table.js";
+import { count, plural } from "./format.js";
 import { h } from "./h.js";
 import { Scope } from "./scope.js";
-import { settingsForm, settingsTable } from "./settings-form.js";
+import { settingsForm } from "./settings-form.js";
+import { ago } from "./times.js";
 
 /** The projects: what each holds, one more, one less. */
 export async function projectsSection() {
@@ -47,11 +49,11 @@ function table(projects, refresh) {
     const rows = projects.map((project) => [
         h("a", { href: new Scope({ project: project.name }).address("/") }, project.name || "unnamed"),
         count(project.traceCount),
-        project.lastTime ? time(project.lastTime) : unknown,
+        ago(project.lastTime),
         count(project.keyCount),
         deleteButton(project, refresh),
     ]);
-    return settingsTable(
+    return figuresTable(
         "Projects",
         ["Name", "Traces", "Last trace", "Keys", ""],
         rows,
@@ -74,9 +76,4 @@ function deleteButton({ name, traceCount }, refresh) {
                 },
             }),
     }, "Delete");
-}
-
-function time(nanoseconds) {
-    const text = age(Date.now() - epochMilliseconds(nanoseconds));
-    return h("time", { title: dateTime(nanoseconds) }, text === "now" ? text : `${text} ago`);
 }

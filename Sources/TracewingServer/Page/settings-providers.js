@@ -1,6 +1,6 @@
 import { fetchProviders } from "./api-playground.js";
+import { figuresTable } from "./figures-table.js";
 import { h } from "./h.js";
-import { settingsTable } from "./settings-form.js";
 
 /** Whose models the playground and evaluators may ask. */
 export async function providersSection() {
@@ -29,7 +29,7 @@ export async function providersSection() {
             h("code", null, "TRACEWING_PROVIDER_LOCAL_KEY"),
             ". Keys are never shown, and are sent to the address here alone.",
         ),
-        settingsTable("Providers", ["Name", "Speaks", "Address", "Models", "Key"], rows, {
+        figuresTable("Providers", ["Name", "Speaks", "Address", "Models", "Key"], rows, {
             none: "There is no provider yet, so no model can be asked.",
         }),
     );

@@ -18,8 +18,8 @@ export async function retentionSection() {
     });
     const size = h("input", {
         type: "number",
-        min: "0.1",
-        step: "0.1",
+        min: "0.001",
+        step: "any",
         inputmode: "decimal",
         placeholder: "no limit",
         disabled: !writable,

@@ -1,4 +1,4 @@
-import { addSpanToDataset, fetchDatasets } from "./api-datasets.js";
+import { addSpanToDataset, fetchAllDatasets } from "./api-datasets.js";
 import { openDialog } from "./dialog.js";
 import { datasetAddress } from "./experiment-parts.js";
 import { labeled } from "./fields.js";
@@ -65,11 +65,12 @@ function askDataset(traceId, spanId) {
     });
     const dialog = openDialog("Add to a dataset", form);
     name.focus();
-    fetchDatasets().then(({ datasets }) => {
+    fetchAllDatasets().then((datasets) => {
         list.replaceChildren(...datasets.map((one) => h("option", { value: one.name })));
         // Mostly one collects into the dataset that was changed last.
-        if (!name.value && datasets.length) {
-            name.value = datasets[0].name;
+        const [last] = datasets.sort((left, right) => Number(right.updated_at) - Number(left.updated_at));
+        if (!name.value && last) {
+            name.value = last.name;
             name.select();
         }
     }, () => {});

@@ -2,7 +2,7 @@ import { duration } from "./format.js";
 import { glyph } from "./glyphs.js";
 import { h } from "./h.js";
 import { longText } from "./long-text.js";
-import { spanAddress } from "./tool-card.js";
+import { spanLink } from "./tool-card.js";
 
 /** An error, on top of all else: what it is, its message, where it started, its stack. */
 export function errorBlock(node, span, tree) {
@@ -23,7 +23,7 @@ export function errorBlock(node, span, tree) {
                 "p",
                 null,
                 "It started in ",
-                h("a", { href: spanAddress(origin.span) }, origin.span.name),
+                spanLink(origin.span, origin.span.name),
                 ` at ${duration(origin.end ?? origin.start)}.`,
             ),
         stack &&

@@ -1,4 +1,4 @@
-import { count, dateTime, duration, money, plural } from "./format.js";
+import { count, dateTime, duration, isKnown, money, plural } from "./format.js";
 import { h } from "./h.js";
 
 const requestPrefix = "gen_ai.request.";
@@ -51,8 +51,4 @@ export function parameters(span) {
 function tokenRate({ end, firstChunk }, { outputTokens }) {
     if (end === null || firstChunk === null || !outputTokens || end <= firstChunk) return null;
     return outputTokens / ((end - firstChunk) / 1000);
-}
-
-function isKnown(value) {
-    return value !== null && value !== undefined;
 }

@@ -2,6 +2,8 @@ import { attributeTable } from "./attributes.js";
 import { duration } from "./format.js";
 import { glyph } from "./glyphs.js";
 import { h } from "./h.js";
+import { spanLink } from "./tool-card.js";
+import { traceAddress } from "./trace-link.js";
 
 /** More events than this are shown when asked for. */
 const shownAtOnce = 100;
@@ -32,15 +34,17 @@ export function linkList(span) {
             h(
                 "li",
                 null,
-                h(
-                    "a",
-                    { href: `/traces/${encodeURIComponent(traceId)}?${new URLSearchParams({ span: spanId })}` },
-                    h("code", null, `${traceId.slice(0, 12)}… / ${spanId}`),
-                ),
+                linkOf(traceId, spanId),
                 attributes.length > 0 && attributeTable(attributes, "attributes of the link"),
             )
         ),
     );
+}
+
+function linkOf(traceId, spanId) {
+    const words = h("code", null, `${traceId.slice(0, 12)}… / ${spanId}`);
+    if (location.pathname === traceAddress(traceId)) return spanLink({ spanId }, words);
+    return h("a", { href: traceAddress(traceId, spanId) }, words);
 }
 
 function eventItem({ name, time, attributes }, tree) {

@@ -1,7 +1,7 @@
 import { attributeTable, droppedNote } from "./attributes.js";
 import { copyButton } from "./clipboard.js";
 import { conversation } from "./conversation.js";
-import { duration, plural } from "./format.js";
+import { duration, isKnown, plural } from "./format.js";
 import { glyph } from "./glyphs.js";
 import { h } from "./h.js";
 import { jsonView } from "./json-view.js";
@@ -106,10 +106,6 @@ function inputAndOutput({ input, output }) {
             )
         ),
     );
-}
-
-function isKnown(value) {
-    return value !== null && value !== undefined;
 }
 
 function stateWord(state) {

@@ -29,9 +29,19 @@ export function toolCard({ name, callArguments, result, span, isResultKnown, isE
     );
 }
 
-/** The address of another span of the trace in front. */
-export function spanAddress({ spanId }) {
-    return `${location.pathname}?${new URLSearchParams({ span: spanId })}`;
+/** A link to another span of the trace in front; the tab and the filter stay what they are when it is followed. */
+export function spanLink({ spanId }, words, { names = null, onclick } = {}) {
+    const address = () => {
+        const query = new URLSearchParams(location.search);
+        query.set("span", spanId);
+        return `${location.pathname}?${query}`;
+    };
+    const follow = (event) => {
+        link.href = address();
+        onclick?.(event);
+    };
+    const link = h("a", { href: address(), class: names, onclick: follow }, words);
+    return link;
 }
 
 /** A value of any kind, or words for none. */
@@ -49,11 +59,7 @@ function head(name, span, state) {
         h("span.name", null, name),
         state === "error" && h("span.error", null, glyph("error"), "failed"),
         span &&
-            h(
-                "a.quiet",
-                { href: spanAddress(span) },
-                span.running ? "running" : duration((span.durationNano ?? 0) / 1e6),
-            ),
+            spanLink(span, span.running ? "running" : duration((span.durationNano ?? 0) / 1e6), { names: "quiet" }),
     );
 }
 

@@ -57,8 +57,12 @@ export class TraceData {
 
     /** What was judged of a span; what was judged of the trace as a whole is shown with its root. */
     async annotations({ spanId, parentSpanId }) {
-        this.#annotations ??= fetchAnnotations(this.#traceId);
-        const { annotations } = await this.#annotations;
+        const asked = (this.#annotations ??= fetchAnnotations(this.#traceId));
+        // An answer is kept; what failed is asked again with the next span.
+        asked.catch(() => {
+            if (this.#annotations === asked) this.#annotations = null;
+        });
+        const { annotations } = await asked;
         return annotations.filter((one) => (one.span_id ? one.span_id === spanId : !parentSpanId));
     }
 

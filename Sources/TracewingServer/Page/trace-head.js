@@ -1,11 +1,13 @@
 import { exportAddress } from "./api.js";
 import { copyButton } from "./clipboard.js";
-import { age, count, dateTime, duration, epochMilliseconds, money, plural } from "./format.js";
+import { count, dateTime, duration, isKnown, money, plural } from "./format.js";
 import { glyph } from "./glyphs.js";
 import { h } from "./h.js";
 import { kindOf, splitName, stateOf } from "./kinds.js";
 import { Scope } from "./scope.js";
 import { replayAddress } from "./span-actions.js";
+import { agoWords } from "./times.js";
+import { spanLink } from "./tool-card.js";
 
 /** The top of a trace: its name and figures, and the error if one happened. */
 export class TraceHead {
@@ -66,8 +68,7 @@ export class TraceHead {
     setAge() {
         const time = this.#figures.querySelector("time");
         if (!time || document.hidden) return;
-        const text = age(Date.now() - epochMilliseconds(this.#summary.startTime));
-        time.textContent = text === "now" ? text : `${text} ago`;
+        time.textContent = agoWords(this.#summary.startTime);
     }
 
     /** Milliseconds a running trace has come to. */
@@ -124,12 +125,8 @@ export function figures(summary) {
     ].filter(Boolean);
 }
 
-function figure(term, value, names) {
+export function figure(term, value, names) {
     return h("div", null, h("dt", null, term), h("dd", { class: names }, value));
-}
-
-function isKnown(value) {
-    return value !== null && value !== undefined;
 }
 
 /** What failed first, with which words, and the way there. */
@@ -139,14 +136,13 @@ function errorLine(data, select) {
     const origin = failed && tree.origin(failed);
     if (!origin) return [];
     const { span, end, start } = origin;
-    const link = h("a", {
-        href: `${location.pathname}?${new URLSearchParams({ span: span.spanId })}`,
+    const link = spanLink(span, span.name, {
         onclick: (event) => {
             if (event.metaKey || event.ctrlKey || event.shiftKey) return;
             event.preventDefault();
             select(span.spanId);
         },
-    }, span.name);
+    });
     const words = h("span.text", null, span.status.message || "no message was recorded");
     // The spans of a large trace come without their messages.
     if (!span.status.message) {

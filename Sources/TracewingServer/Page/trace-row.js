@@ -1,7 +1,8 @@
-import { age, count, dateTime, duration, epochMilliseconds, money, plural, unknown } from "./format.js";
+import { age, count, dateTime, duration, epochMilliseconds, isKnown, money, plural, unknown } from "./format.js";
 import { glyph } from "./glyphs.js";
 import { h } from "./h.js";
 import { splitName, stateOf } from "./kinds.js";
+import { traceAddress } from "./trace-link.js";
 
 /** The columns of the list: the class of their cells, and the words over them. */
 export const columns = [
@@ -22,23 +23,21 @@ export const columns = [
 export function traceRow(trace, { isNew, isTabStop, slowest }) {
     const state = stateOf(trace);
     const firstChunk = trace.timeToFirstChunkSeconds;
-    const hasTokens = (trace.inputTokens ?? trace.outputTokens ?? null) !== null;
     const row = h(
         "tr",
         { role: "row", "data-key": trace.traceId, class: `state-${state}${isNew ? " arrived" : ""}` },
         cell("state", glyph(state), h("span.visually-hidden", null, state)),
         cell("name", link(trace, isTabStop)),
-        cell("said", h("div", null, said(trace))),
+        saidCell(trace, plural(trace.spanCount, "span")),
         cell("agent", trace.agent ?? unknown),
         cell("model", trace.model ?? unknown),
         cell("duration", h("div", null, h("span.meter", { "aria-hidden": "true" }, h("span")), h("span.number"))),
-        cell("first", firstChunk === null || firstChunk === undefined ? unknown : duration(firstChunk * 1000)),
-        cell("tokens", hasTokens ? `${count(trace.inputTokens)} → ${count(trace.outputTokens)}` : unknown),
+        cell("first", isKnown(firstChunk) ? duration(firstChunk * 1000) : unknown),
+        cell("tokens", tokens(trace)),
         cell("cost", money(trace.cost)),
         cell("errors", errors(trace)),
         cell("age", h("time", { title: dateTime(trace.startTime) })),
     );
-    row.querySelector("td.said").title = [trace.inputPreview, trace.outputPreview].filter(Boolean).join("\n→ ");
     setAge(row, trace);
     setDuration(row, trace, slowest);
     return row;
@@ -70,7 +69,7 @@ function link(trace, isTabStop) {
     return h(
         "a",
         {
-            href: `/traces/${encodeURIComponent(trace.traceId)}`,
+            href: traceAddress(trace.traceId),
             title: `${trace.name}\n${facts.join(" · ")}`,
             tabindex: isTabStop ? "0" : "-1",
         },
@@ -79,21 +78,30 @@ function link(trace, isTabStop) {
     );
 }
 
-function said(trace) {
-    const { inputPreview, outputPreview } = trace;
-    if (!inputPreview && !outputPreview) return h("span.muted", null, plural(trace.spanCount, "span"));
-    return [
-        h("span.in", null, inputPreview ?? unknown),
-        h("span.muted", null, "→"),
-        outputPreview ? h("span.out", null, outputPreview) : h("span.muted", null, trace.running ? "running" : unknown),
-    ];
+// MARK: Cells of a list
+
+/** What was said first and last, or `none` where neither is known. */
+export function saidCell({ inputPreview, outputPreview, running }, none) {
+    const said = cell("said", h("div", null, inputPreview || outputPreview
+        ? [
+            h("span.in", null, inputPreview ?? unknown),
+            h("span.muted", null, "→"),
+            outputPreview ? h("span.out", null, outputPreview) : h("span.muted", null, running ? "running" : unknown),
+        ]
+        : h("span.muted", null, none)));
+    said.title = [inputPreview, outputPreview].filter(Boolean).join("\n→ ");
+    return said;
 }
 
-function errors(trace) {
-    if (!trace.errorCount) return h("span.visually-hidden", null, "0");
-    return h("span.error", null, glyph("error"), count(trace.errorCount));
+export function tokens({ inputTokens, outputTokens }) {
+    return isKnown(inputTokens ?? outputTokens) ? `${count(inputTokens)} → ${count(outputTokens)}` : unknown;
 }
 
-function cell(name, ...content) {
+export function errors({ errorCount }) {
+    if (!errorCount) return h("span.visually-hidden", null, "0");
+    return h("span.error", { title: plural(errorCount, "error") }, glyph("error"), count(errorCount));
+}
+
+export function cell(name, ...content) {
     return h(`td.${name}`, { role: "cell" }, ...content);
 }

@@ -23,7 +23,7 @@ export class TraceTable {
     constructor({ onRange }) {
         const body = h("tbody", { role: "rowgroup" });
         this.#table = h(
-            "table.trace-table",
+            "table.list-table.trace-table",
             { "aria-label": "Traces, newest first", role: "table" },
             h("colgroup", null, columns.map(([name]) => h(`col.${name}`))),
             h("thead", { role: "rowgroup" }, h("tr", { role: "row", "aria-rowindex": 1 }, columns.map(head))),
@@ -127,7 +127,8 @@ export class TraceTable {
     }
 }
 
-function head([name, words]) {
+/** The head of a column: a name and words; what a glyph says needs none. */
+export function head([name, words]) {
     return h(
         `th.${name}`,
         { scope: "col", role: "columnheader" },

@@ -4,6 +4,7 @@ import { count } from "./format.js";
 import { h } from "./h.js";
 import { LiveTraces } from "./live-traces.js";
 import { ScopeBar } from "./scope-bar.js";
+import { traceAddress } from "./trace-link.js";
 import { TraceList } from "./trace-list.js";
 import { TraceTable } from "./trace-table.js";
 import { setText } from "./trace-row.js";
@@ -33,6 +34,7 @@ export class TracesView {
     #scrollTop = 0;
     #front = false;
     #unsaid = null;
+    #welcome = null;
     #closed = new AbortController();
     #timers;
 
@@ -110,7 +112,7 @@ export class TracesView {
         setText(this.#bar.note, `${count(traces.length)}${next === null ? "" : "+"} traces`);
         if (!this.#isLoadingMore) this.#drawFoot();
         const isEmpty = traces.length + waiting === 0 && this.#bar.scope.isEverything;
-        this.#put(isEmpty ? welcome() : this.#body);
+        this.#put(isEmpty ? this.#welcome ??= welcome() : this.#body);
     }
 
     #drawFoot() {
@@ -125,8 +127,7 @@ export class TracesView {
     }
 
     #put(content) {
-        const shown = this.#bar.content.firstElementChild;
-        if (shown === content || (shown?.matches(".welcome") && content.matches(".welcome"))) return;
+        if (this.#bar.content.firstElementChild === content) return;
         this.#bar.content.replaceChildren(content);
         if (content === this.#body) this.#table.refresh();
     }
@@ -276,7 +277,7 @@ export class TracesView {
         if (event.target.closest("a, button, select, summary")) return false;
         const trace = this.#list.get(this.#table.current) ?? this.#table.traces[0];
         if (!trace) return false;
-        this.#page.navigate(`/traces/${encodeURIComponent(trace.traceId)}`);
+        this.#page.navigate(traceAddress(trace.traceId));
         return true;
     }
 }

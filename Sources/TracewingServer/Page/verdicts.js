@@ -2,6 +2,7 @@ import { unknown } from "./format.js";
 import { glyph } from "./glyphs.js";
 import { h } from "./h.js";
 import { longText } from "./long-text.js";
+import { traceAddress } from "./trace-link.js";
 
 /** What evaluators and people said of an answer: name, label and score of each; what they gave as reasons unfolds. */
 export function verdictList(verdicts) {
@@ -28,7 +29,7 @@ export function verdictView(verdict, delta = null) {
             "p.muted",
             null,
             annotator && `judged by ${annotators.get(annotator.toLowerCase()) ?? annotator} `,
-            traceId && h("a", { href: `/traces/${encodeURIComponent(traceId)}` }, "Trace of the evaluation"),
+            traceId && h("a", { href: traceAddress(traceId) }, "Trace of the evaluation"),
         ),
     );
 }

@@ -1,9 +1,23 @@
+import { fetchAbout } from "./api.js";
 import { copyButton } from "./clipboard.js";
 import { h } from "./h.js";
 
+/** Stands where a key goes: the page knows none. */
+const key = "twk_…";
+
 /** What is shown while there is no trace: how to send the first one, with this server's address filled in. */
 export function welcome() {
-    const samples = [["Swift", swift()], ["Python", python()], ["curl", curl()]];
+    const place = h("section.welcome", null, content({ isKeyed: false }));
+    fetchAbout().then(({ authentication }) => {
+        if (authentication === "keys") place.replaceChildren(...h("div", null, content({ isKeyed: true })).childNodes);
+    }, () => {
+        // What failed is said where the traces would be.
+    });
+    return place;
+}
+
+function content({ isKeyed }) {
+    const samples = [["Swift", swift(isKeyed)], ["Python", python(isKeyed)], ["curl", curl(isKeyed)]];
     const panels = samples.map(([name, parts]) =>
         h(
             "div.sample",
@@ -39,9 +53,7 @@ export function welcome() {
         });
     }
     select("Swift");
-    return h(
-        "section.welcome",
-        null,
+    return [
         h("h2", null, "No traces yet"),
         h(
             "p",
@@ -50,9 +62,18 @@ export function welcome() {
             h("code", null, endpoint()),
             ".",
         ),
+        isKeyed && h(
+            "p",
+            null,
+            "This server takes them with a key: make one under ",
+            h("a", { href: "/settings?tab=keys" }, "Keys"),
+            " and put it where ",
+            h("code", null, key),
+            " stands.",
+        ),
         tabList,
         panels,
-    );
+    ];
 }
 
 function endpoint() {
@@ -63,7 +84,7 @@ function codeBlock(code) {
     return h("div.code", null, h("pre", { tabindex: "0" }, h("code", null, code)), copyButton("Copy", () => code));
 }
 
-function swift() {
+function swift(isKeyed) {
     return [
         {
             words: "Name the service once; agents, model calls and tool runs are recorded from then on.",
@@ -83,14 +104,16 @@ await Observability.shutdown()`,
         },
         {
             words: "Say where to, and that messages may be recorded (they are not unless you say so).",
-            code: `export OTEL_EXPORTER_OTLP_ENDPOINT=${location.origin}
+            code: `export OTEL_EXPORTER_OTLP_ENDPOINT=${location.origin}${isKeyed ? `
+export OTEL_EXPORTER_OTLP_HEADERS=x-api-key=${key}` : ""}
 export ENABLE_SENSITIVE_DATA=true
 swift run`,
         },
     ];
 }
 
-function python() {
+function python(isKeyed) {
+    const header = isKeyed ? `, headers={"x-api-key": "${key}"}` : "";
     return [
         {
             words: "Any OpenTelemetry SDK will do.",
@@ -105,7 +128,7 @@ from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 
 provider = TracerProvider(resource=Resource.create({"service.name": "my-agent"}))
-provider.add_span_processor(SimpleSpanProcessor(OTLPSpanExporter("${endpoint()}")))
+provider.add_span_processor(SimpleSpanProcessor(OTLPSpanExporter("${endpoint()}"${header})))
 trace.set_tracer_provider(provider)
 
 with trace.get_tracer("hello").start_as_current_span("invoke_agent hello") as span:
@@ -116,7 +139,7 @@ with trace.get_tracer("hello").start_as_current_span("invoke_agent hello") as sp
     ];
 }
 
-function curl() {
+function curl(isKeyed) {
     const now = BigInt(Date.now()) * 1_000_000n;
     const body = {
         resourceSpans: [{
@@ -139,9 +162,10 @@ function curl() {
             }],
         }],
     };
+    const header = isKeyed ? ` -H 'x-api-key: ${key}'` : "";
     return [{
         words: "One span, as JSON.",
-        code: `curl ${endpoint()} -H 'content-type: application/json' -d '${JSON.stringify(body, null, 2)}'`,
+        code: `curl ${endpoint()}${header} -H 'content-type: application/json' -d '${JSON.stringify(body, null, 2)}'`,
     }];
 }
 
