@@ -269,15 +269,15 @@ def experiment_is_followed(browser, _server):
     with playground() as (server, model):
         capitals(server)
         with browser.page("/playground", url=server.url, expects_errors=True) as page:
-            model.pace = 3
+            model.pace = 0.5
+            model.answers = {"say: OSLO": "word " * 10, "say: 42": "word " * 40}
             page.route("**/api/v1/experiments/*/events", feed)
-            run_in_background(page, server, "quick", text="say: one two three four five six {{question}}")
+            run_in_background(page, server, "quick")
             page.locator(".figures-table tbody a").first.click()
             page.get_by_role("button", name="Stop").focus()
-            page.wait_for_timeout(2_500)
-            model.pace = 0.5
-            wait_until(page, "an answer", lambda: "0 of 3" not in page.locator(".experiment-facts").inner_text(), 30)
+            wait_until(page, "two answers", lambda: "2 of 3" in page.locator(".experiment-facts").inner_text(), 30)
             expect_equal(page.evaluate("document.activeElement.textContent"), "Stop", "what has the focus")
+            model.pace = 0
             page.wait_for_selector(".experiment-facts .state-done:has-text('finished')", timeout=60_000)
             expect_equal(len(refused), 1, "feeds that were refused")
 

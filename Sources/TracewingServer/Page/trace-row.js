@@ -82,17 +82,18 @@ function link(trace, isTabStop) {
 
 /** What was said first and last, or `none` where neither is known. */
 export function saidCell({ inputPreview, outputPreview, running }, none) {
-    const said = cell("said", h("div", null, inputPreview || outputPreview
-        ? [
-            h("span.in", null, inputPreview ?? unknown),
-            h("span.muted", null, "→"),
-            outputPreview ? h("span.out", null, outputPreview) : h("span.muted", null, running ? "running" : unknown),
-        ]
-        : h("span.muted", null, none)));
-    said.title = [inputPreview, outputPreview].filter(Boolean).join("\n→ ");
+    const title = [inputPreview, outputPreview].filter(Boolean).join("\n→ ");
+    const words = [
+        h("span.in", null, inputPreview ?? unknown),
+        h("span.muted", null, "→"),
+        outputPreview ? h("span.out", null, outputPreview) : h("span.muted", null, running ? "running" : unknown),
+    ];
+    const said = cell("said", h("div", null, title ? words : h("span.muted", null, none)));
+    said.title = title;
     return said;
 }
 
+/** How many went in and came out, where that is known. */
 export function tokens({ inputTokens, outputTokens }) {
     return isKnown(inputTokens ?? outputTokens) ? `${count(inputTokens)} → ${count(outputTokens)}` : unknown;
 }
