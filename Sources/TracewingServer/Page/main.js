@@ -126,6 +126,7 @@ class Page {
 
     /** The view could not be made: its files did not come, or it has a fault. */
     #fail({ message }, section) {
+        this.#close(this.#pending);
         const error = { what: "This view could not be opened.", message };
         const view = { title: "Tracewing", element: failure(error, () => this.#route()), bindings: [] };
         this.#show(view, null, section);

@@ -47,6 +47,10 @@ export class SettingsView {
         this.#open(url);
     }
 
+    close() {
+        this.#turn += 1;
+    }
+
     get bindings() {
         return [
             { keys: ["j", "]"], words: "Next part", run: () => this.#step(1) },
