@@ -38,8 +38,10 @@ def sessions_are_listed(browser, server):
         expect("question 0" in text and "answer 2" in text, f"the row says {text!r}")
         expect_equal(line.locator("td.turns").inner_text(), "3", "turns")
         browser.shoot(page, "sessions")
+        line.locator("a").focus()
         server.simple_trace(text="one more", answer="and the last word", gen_ai__conversation__id=session)
         wait_until(page, "the fourth turn", lambda: line.locator("td.turns").inner_text() == "4")
+        expect_equal(page.evaluate("document.activeElement.textContent"), session, "what has the focus")
         expect("the last word" in line.inner_text(), "the last output is not the newest")
 
 

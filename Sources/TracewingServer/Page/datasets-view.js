@@ -80,7 +80,10 @@ export class DatasetsView {
             }),
             this.#next === null
                 ? h("p.muted", null, this.#datasets.length > 1 ? plural(this.#datasets.length, "dataset") : "")
-                : h("button", { type: "button", onclick: (event) => this.#more(this.#next, event.target) }, "Show more"),
+                : h("button", {
+                    type: "button",
+                    onclick: (event) => this.#more(this.#next, event.target),
+                }, "Show more"),
         );
     }
 }

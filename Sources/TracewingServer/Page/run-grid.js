@@ -88,9 +88,19 @@ export class RunGrid {
         });
     }
 
-    async #more(button) {
+    #moreButton(words) {
+        const button = h("button", {
+            type: "button",
+            onclick: () => {
+                button.disabled = true;
+                this.#more();
+            },
+        }, words);
+        return button;
+    }
+
+    async #more() {
         const { name, version } = this.#dataset;
-        if (button) button.disabled = true;
         try {
             const page = await fetchExamples(name, {
                 version,
@@ -100,16 +110,12 @@ export class RunGrid {
             });
             this.#next = page.next ?? null;
             this.#body.append(...page.examples.map((example) => this.#row(example)));
-            this.#foot.replaceChildren(
-                this.#next === null
-                    ? ""
-                    : h("button", { type: "button", onclick: (event) => this.#more(event.target) }, "Show more examples"),
-            );
+            this.#foot.replaceChildren(this.#next === null ? "" : this.#moreButton("Show more examples"));
         } catch (error) {
             if (error.name === "AbortError") return;
             this.#foot.replaceChildren(
                 h("p.error", null, error.message),
-                h("button", { type: "button", onclick: (event) => this.#more(event.target) }, "Try again"),
+                this.#moreButton("Try again"),
             );
         }
     }

@@ -105,6 +105,7 @@ export class SessionView {
             this.#next = page.next;
             this.#draw();
         } catch (error) {
+            button.disabled = false;
             if (error.name !== "AbortError") this.#page.notice(error, () => this.#reload());
         }
     }

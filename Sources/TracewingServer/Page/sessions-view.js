@@ -80,11 +80,14 @@ export class SessionsView extends ScopedView {
             this.#next = page.next;
             this.draw();
         } catch (error) {
+            button.disabled = false;
             if (error.name !== "AbortError") this.page.notice(error, () => this.reload());
         }
     }
 
     draw() {
+        // Put in again it would lose the focus, and where one scrolled to.
+        if (!this.bar.content.contains(this.#table)) this.bar.content.replaceChildren(this.#table);
         const focused = document.activeElement?.closest?.("tr")?.dataset.key;
         this.#body.replaceChildren(...this.#sessions.map(row));
         if (focused) [...this.#body.rows].find(({ dataset }) => dataset.key === focused)?.querySelector("a").focus();
@@ -95,7 +98,6 @@ export class SessionsView extends ScopedView {
                 onclick: (event) => this.#more(event.target),
             }, "Load older sessions"),
         );
-        this.bar.content.replaceChildren(this.#table);
     }
 
     #nothing() {
