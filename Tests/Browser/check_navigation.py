@@ -63,7 +63,7 @@ def files_do_not_come(browser, server):
 
     with browser.page(expects_errors=True, prepare=prepare) as page:
         ready(page)
-        page.get_by_role("link", name="Charts").click()
+        page.get_by_role("link", name="Charts", exact=True).click()
         page.wait_for_selector(".failure:has-text('could not be opened')")
         expect(not page.is_visible("#progress"), "the page seems to load still")
         away["is"] = False
@@ -112,7 +112,7 @@ def form_stays(browser, _server):
         with browser.page("/charts", url=guarded.url, expects_errors=True) as page:
             field = page.get_by_label("Key", exact=True)
             field.wait_for()
-            page.get_by_role("link", name="Sessions").click()
+            page.get_by_role("link", name="Sessions", exact=True).click()
             page.wait_for_url("**/sessions")
             page.wait_for_timeout(1_000)
             expect(field.is_visible(), "the form is gone")
@@ -165,7 +165,7 @@ def escape_leads_back(browser, server):
         page.wait_for_url(f"**/?filter=*{word}*")
         wait_until(page, "the row", lambda: keys(page) == [trace_id])
     with browser.page("/sessions") as page:
-        page.get_by_role("link", name=word).click()
+        page.get_by_role("link", name=word, exact=True).click()
         page.locator(".turn-head a").click()
         follow(page)
         page.locator(SPANS).first.focus()
