@@ -35,6 +35,12 @@ struct MetricsRoutes: Sendable {
         page.add("tracewing_store_spans", .gauge, "Spans that are stored.", Double(stored.spans))
         page.add("tracewing_store_traces", .gauge, "Traces that are stored.", Double(stored.traces))
         page.add("tracewing_store_bytes", .gauge, "What the store takes up on disk.", Double(stored.bytes))
+        page.add(
+            "tracewing_index_processor_seconds_total",
+            .counter,
+            "Processor time in which words were made searchable.",
+            stored.indexing / .seconds(1)
+        )
         page.add("tracewing_live_subscribers", .gauge, "Who watches the live feed.", Double(await feed.watchers))
         if let bytes = ProcessMemory.residentBytes {
             page.add("process_resident_memory_bytes", .gauge, "Memory in use.", Double(bytes))

@@ -4,10 +4,13 @@ public struct StoreStatistics: Sendable, Hashable {
     public var traces: Int
     /// What the store takes up on disk, its write-ahead log included.
     public var bytes: Int
+    /// The processor time that words were made searchable in, since the store was opened. Nobody waits for that.
+    public var indexing: Duration
 
-    public init(spans: Int, traces: Int, bytes: Int) {
+    public init(spans: Int, traces: Int, bytes: Int, indexing: Duration = .zero) {
         self.spans = spans
         self.traces = traces
         self.bytes = bytes
+        self.indexing = indexing
     }
 }

@@ -96,7 +96,8 @@ extension SQLiteTraceStore {
             return try StoreStatistics(
                 spans: Int(totals.spans),
                 traces: Int(totals.traces),
-                bytes: number("PRAGMA page_count") * number("PRAGMA page_size") + DatabaseFile(path: self.path).logSize
+                bytes: number("PRAGMA page_count") * number("PRAGMA page_size") + DatabaseFile(path: self.path).logSize,
+                indexing: self.index.spent
             )
         }
     }

@@ -18,6 +18,7 @@ final class TextIndex: Sendable {
         var hasNews = false
         var isClosed = false
         var backlog = Backlog()
+        var spent = Duration.zero
     }
 
     /// The version of the tables here and of what ``SearchText`` takes for the words of a span.
@@ -53,6 +54,9 @@ final class TextIndex: Sendable {
 
     /// Whether words that come now can be kept until their turn comes.
     var hasRoom: Bool { state.withLock { $0.backlog.size < Self.room } }
+
+    /// The processor time it has taken since the store was opened.
+    var spent: Duration { state.withLock { $0.spent } }
 
     /// Notes that there are spans to index. Returns at once.
     ///
@@ -191,6 +195,11 @@ extension TextIndex {
     ///
     /// - Returns: False if there were none.
     private func indexBatch(on database: Database) throws -> Bool {
+        let start = ProcessorTime.ofThread
+        defer {
+            let spent = ProcessorTime.ofThread - start
+            state.withLock { $0.spent += spent }
+        }
         var count: Int64 = 0
         try database.inTransaction(.deferred) {
             // Takes the index's lock before anything is read; the store's is not touched.
