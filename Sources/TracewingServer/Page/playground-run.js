@@ -142,10 +142,8 @@ export class PlaygroundRun extends EventTarget {
         }
         const attempt = this.attempt(data.exampleID ?? null, data.repetition ?? 0);
         if (!attempt.isOver) attempt.state = "running";
+        if (data.traceID) attempt.span = data;
         switch (name) {
-            case "answer":
-                attempt.span = data;
-                break;
             case "text":
                 attempt.text += data.content ?? "";
                 this.#chunk(attempt);

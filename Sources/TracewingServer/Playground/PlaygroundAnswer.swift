@@ -36,16 +36,22 @@ final class PlaygroundAnswer: Sendable {
             try Task.checkCancellation()
             let request = try prompt.request(with: variables)
             let traced = WatchedChatClient(client, limit: silence) { context in
-                guard let span = context.spanContext, span.isSampled else { return }
-                self.facts.withLock { $0.span = span }
-                self.events.send(.answer(span, self.place))
+                self.facts.withLock { $0.span = context.spanContext?.isSampled == true ? context.spanContext : nil }
             }
             .traced()
             let stream = traced.stream(request, context: context)
             var pieces = AnswerPieces()
+            var isNamed = false
             for try await update in stream {
-                facts.withLock { $0.add(update, after: start.duration(to: .now)) }
-                for event in pieces.events(of: update, place) { events.send(event) }
+                let span = facts.withLock { facts in
+                    facts.add(update, after: start.duration(to: .now))
+                    return facts.span
+                }
+                for event in pieces.events(of: update, place) {
+                    // Who stops reading before the result knows where to look.
+                    events.send(isNamed ? event : span.map(event.naming) ?? event)
+                    isNamed = true
+                }
             }
             response = .success(try await stream.response)
             if let refusal = pieces.refusal { events.send(.error(refusal, place)) }

@@ -55,7 +55,7 @@ struct PlaygroundDatasetTests {
                     let own = events.filter {
                         $0.repetition == Int64(repetition) && $0.data["exampleID"] == .string(example)
                     }
-                    #expect(own.map(\.name) == ["answer", "text", "text", "result", "evaluation"])
+                    #expect(own.map(\.name) == ["text", "text", "result", "evaluation"])
                     #expect(own.last?.data["result"]?["score"] == (example == "norway" ? 1 : 0))
                 }
             }
@@ -117,7 +117,7 @@ struct PlaygroundDatasetTests {
                 "\($0.data["exampleID"]?.text ?? "") \($0.data["repetition"]?.text ?? "")"
             }
             #expect((5...8).contains(answers.count))
-            for own in answers.values { #expect(own.map(\.name) == ["answer", "text", "error", "result"]) }
+            for own in answers.values { #expect(own.map(\.name) == ["text", "error", "result"]) }
         }
     }
 

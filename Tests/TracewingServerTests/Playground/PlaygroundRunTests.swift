@@ -12,7 +12,7 @@ struct PlaygroundRunTests {
     func answer() async throws {
         try await PlaygroundTest.run([FakeModel.answer("Os", "lo")]) { test in
             let events = try await test.events()
-            #expect(events.map(\.name) == ["answer", "text", "text", "result", "done"])
+            #expect(events.map(\.name) == ["text", "text", "result", "done"])
             #expect(events.compactMap(\.content) == ["Os", "lo"])
             #expect(events.dropLast().allSatisfy { $0.repetition == 0 })
             let result = try #require(events.first { $0.name == "result" })
@@ -37,7 +37,6 @@ struct PlaygroundRunTests {
     func literalAddress() async throws {
         try await PlaygroundTest.run([FakeModel.answer("Oslo")]) { test in
             var reader = try await RunReader(test.server, PlaygroundTest.prompt(), path: "/api/playground/runs")
-            #expect(try await reader.next()?.name == "answer")
             #expect(try await reader.next()?.content == "Oslo")
         }
     }
@@ -54,7 +53,7 @@ struct PlaygroundRunTests {
             #expect(test.model.requests.count == 7)
             for repetition in 0..<7 {
                 let own = events.filter { $0.repetition == Int64(repetition) }
-                #expect(own.map(\.name) == ["answer", "text", "text", "result"])
+                #expect(own.map(\.name) == ["text", "text", "result"])
                 #expect(own.compactMap(\.content) == ["Os", "lo"])
             }
             #expect(events.last?.name == "done")
@@ -83,9 +82,9 @@ struct PlaygroundRunTests {
     func failure() async throws {
         try await PlaygroundTest.run([FakeModel.beginning("Os").then(FakeModel.failure("it broke"))]) { test in
             let events = try await test.events()
-            #expect(events.map(\.name) == ["answer", "text", "error", "result", "done"])
-            #expect(events[2].data["message"]?.stringValue?.contains("it broke") == true)
-            let span = try await test.span(events[3])
+            #expect(events.map(\.name) == ["text", "error", "result", "done"])
+            #expect(events[1].data["message"]?.stringValue?.contains("it broke") == true)
+            let span = try await test.span(events[2])
             #expect(span?["status"]?["code"] == "error")
             #expect(span?["outputMessages"]?[0]?["parts"]?[0]?["content"] == "Os")
         }
@@ -97,9 +96,9 @@ struct PlaygroundRunTests {
         limits.modelSilence = .seconds(2)
         try await PlaygroundTest.run([FakeModel.beginning("Os").then(.hold)], limits: limits) { test in
             let events = try await test.events()
-            #expect(events.map(\.name) == ["answer", "text", "error", "result", "done"])
-            #expect(events[2].data["message"]?.stringValue?.contains("said nothing for") == true)
-            let span = try await test.span(events[3])
+            #expect(events.map(\.name) == ["text", "error", "result", "done"])
+            #expect(events[1].data["message"]?.stringValue?.contains("said nothing for") == true)
+            let span = try await test.span(events[2])
             #expect(span?["status"]?["code"] == "error")
             #expect(span?["outputMessages"]?[0]?["parts"]?[0]?["content"] == "Os")
             #expect(await until { test.model.openConnections == 0 })
@@ -152,7 +151,7 @@ struct PlaygroundRunTests {
             let good = try await test.events(
                 PlaygroundTest.prompt(text, ["template": "mustache", "variables": ["country": "Norway"]])
             )
-            #expect(good.map(\.name) == ["answer", "text", "result", "done"])
+            #expect(good.map(\.name) == ["text", "result", "done"])
             let sent = try JSONValue(parsing: test.model.requests[0].body)
             #expect(sent["messages"]?[0]?["content"] == "The capital of Norway?")
             let bad = try await test.events(PlaygroundTest.prompt(text, ["template": "mustache"]))
@@ -181,17 +180,17 @@ struct PlaygroundRunTests {
             let bad: JSONValue = ["kind": "exact_match", "mapping": ["paths": ["actual": "$.output"]]]
             let events = try await test.events(PlaygroundTest.prompt("?", ["evaluators": [words, judge, bad]]))
             #expect(
-                events.map(\.name) == ["answer", "text", "result", "evaluation", "evaluation", "evaluation", "done"]
+                events.map(\.name) == ["text", "result", "evaluation", "evaluation", "evaluation", "done"]
             )
-            #expect(events[3].data["name"] == "names it")
-            #expect(events[3].data["result"]?["score"] == 1)
-            #expect(events[4].data["result"]?["label"] == "yes")
-            #expect(events[5].data["error"]?.stringValue?.contains("expected") == true)
-            let trace = try #require(events[4].data["result"]?["trace_id"]?.stringValue)
+            #expect(events[2].data["name"] == "names it")
+            #expect(events[2].data["result"]?["score"] == 1)
+            #expect(events[3].data["result"]?["label"] == "yes")
+            #expect(events[4].data["error"]?.stringValue?.contains("expected") == true)
+            let trace = try #require(events[3].data["result"]?["trace_id"]?.stringValue)
             // The result is the model's, from which it can be asked again; the judgements are on the span around it.
-            let call = try #require(try await test.span(events[2]))
+            let call = try #require(try await test.span(events[1]))
             #expect(call["operation"] == "chat")
-            let answered = try #require(events[2].data["traceID"]?.stringValue.flatMap { TraceID(hex: $0) })
+            let answered = try #require(events[1].data["traceID"]?.stringValue.flatMap { TraceID(hex: $0) })
             let spans = try await test.server.details(of: answered)
             let judged = try #require(spans.first { $0["spanId"] == call["parentSpanId"] })
             #expect(judged["name"] == "Playground: fake-1")
@@ -203,7 +202,7 @@ struct PlaygroundRunTests {
                 let attributes: [JSONValue] = judgement["attributes"]?.arrayValue ?? []
                 return attributes.first { $0["key"] == "gen_ai.evaluation.name" }?["value"]?.stringValue
             }
-            #expect(names == ["names it", "correct", "exact_match"])
+            #expect(names == ["names it", "judge", "exact_match"])
             let summary = try await test.server.get("/api/v1/traces/\(trace)").json?["summary"]
             #expect(summary?["project"] == "playground")
             #expect(summary?["name"] == "Evaluator: judge")
@@ -227,8 +226,9 @@ struct PlaygroundRunTests {
             var trace: TraceID?
             do {
                 var reader = try await RunReader(test.server, PlaygroundTest.prompt("?", ["evaluators": [words]]))
-                trace = try await reader.next()?.data["traceID"]?.stringValue.flatMap { TraceID(hex: $0) }
-                #expect(try await reader.text() == "Os")
+                let first = try await reader.next()
+                #expect(first?.content == "Os")
+                trace = first?.data["traceID"]?.stringValue.flatMap { TraceID(hex: $0) }
                 while !isStopped, try await reader.next() != nil {}
             }
             let id = try #require(trace)
