@@ -28,6 +28,11 @@ struct APIError: Error, Sendable {
         position = error.position
     }
 
+    /// A trace has no such span.
+    static func noSpan(_ span: SpanID, of trace: TraceID) -> APIError {
+        APIError(.notFound, "no_such_span", "Trace \(trace) has no span \(span).")
+    }
+
     func response(requestID: String) -> Response {
         let place: JSONValue? = position.map {
             ["start": .integer(Int64($0.start)), "length": .integer(Int64($0.length))]

@@ -41,7 +41,7 @@ struct AnnotationRoutes: Sendable {
         let annotation = try NewAnnotation(body)
         if let span = annotation.spanID {
             guard try await read.read({ try await $0.span(span, of: annotation.traceID) }) != nil else {
-                throw APIError(.notFound, "no_such_span", "Trace \(annotation.traceID) has no span \(span).")
+                throw APIError.noSpan(span, of: annotation.traceID)
             }
         }
         guard let kept = try await read({ try await $0.annotate(annotation) }) else {

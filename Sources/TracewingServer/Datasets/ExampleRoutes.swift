@@ -9,12 +9,12 @@ import TracewingStore
 struct ExampleRoutes: Sendable {
     private let read: EvaluationReader
     private let limits: ServerLimits
-    private let imports: WatcherPlaces
+    private let imports: Places
 
     init(read: EvaluationReader, limits: ServerLimits) {
         self.read = read
         self.limits = limits
-        imports = WatcherPlaces(limits.imports)
+        imports = Places(limits.imports)
     }
 
     func add<Context: RequestContext>(to router: some RouterMethods<Context>) {
@@ -103,7 +103,7 @@ struct ExampleRoutes: Sendable {
         return Response(json: revision?.json ?? .null)
     }
 
-    private func takePlace() throws(APIError) -> WatcherPlaces.Place {
+    private func takePlace() throws(APIError) -> Places.Place {
         guard let place = imports.take() else {
             throw APIError(
                 .serviceUnavailable,
@@ -122,7 +122,7 @@ struct ExampleRoutes: Sendable {
             throw APIError(.badRequest, "bad_id", "'trace_id' has 32 hexadecimal digits, 'span_id' has 16.")
         }
         guard let span = try await read.read({ try await $0.span(id, of: trace) }) else {
-            throw APIError(.notFound, "no_such_span", "Trace \(trace) has no span \(id).")
+            throw APIError.noSpan(id, of: trace)
         }
         let example = try StoredExample(keeping: DatasetExample(keeping: span.record))
         let change = DatasetChange(note: "From the span '\(span.record.name)'.", putting: [example])

@@ -8,13 +8,13 @@ import Tracing
 struct EvaluatorRoutes: Sendable {
     private let providers: Providers
     private let limits: ServerLimits
-    private let places: WatcherPlaces
+    private let places: Places
     /// A rule may compare texts for seconds without a pause: not on the threads that take requests.
     private let threads = EvaluationThreads()
 
     init(providers: Providers, limits: ServerLimits) {
         (self.providers, self.limits) = (providers, limits)
-        places = WatcherPlaces(limits.previews)
+        places = Places(limits.previews)
     }
 
     func add<Context: RequestContext>(to router: some RouterMethods<Context>) {

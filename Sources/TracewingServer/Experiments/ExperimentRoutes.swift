@@ -10,7 +10,7 @@ struct ExperimentRoutes: Sendable {
     private let read: EvaluationReader
     private let experiments: RunningExperiments
     private let limits: ServerLimits
-    private let places: WatcherPlaces
+    private let places: Places
 
     /// How often a watcher is told at most.
     private static let interval = Duration.milliseconds(100)
@@ -19,7 +19,7 @@ struct ExperimentRoutes: Sendable {
         self.read = read
         self.experiments = experiments
         self.limits = limits
-        places = WatcherPlaces(limits.watchers)
+        places = Places(limits.watchers)
     }
 
     func add<Context: RequestContext>(to router: some RouterMethods<Context>) {
@@ -161,7 +161,7 @@ struct ExperimentRoutes: Sendable {
     }
 
     private static func frame(_ event: String, _ json: JSONObject) -> ByteBuffer {
-        ByteBuffer(string: "event: \(event)\ndata: \(JSONValue.object(json).text)\n\n")
+        ByteBuffer(bytes: ServerSentEvent.frame(event, .object(json)))
     }
 }
 

@@ -12,17 +12,10 @@ enum LiveEvent: Sendable {
 
     /// The event as server-sent events carry it.
     var frame: [UInt8] {
-        var writer = JSONWriter()
         switch self {
-        case .trace(let summary):
-            writer.writeRaw("event: trace\ndata: ")
-            writer.write(summary.json)
-        case .gap(let missed):
-            writer.writeRaw("event: gap\ndata: {\"missed\":\(missed)}")
-        case .keepAlive:
-            writer.writeRaw(": the line is up")
+        case .trace(let summary): ServerSentEvent.frame("trace", summary.json)
+        case .gap(let missed): ServerSentEvent.frame("gap", ["missed": missed.json])
+        case .keepAlive: ServerSentEvent.keepAlive
         }
-        writer.writeRaw("\n\n")
-        return writer.bytes
     }
 }

@@ -6,11 +6,11 @@ import ServiceLifecycle
 /// `GET /api/v1/live?project`: changed traces as server-sent events.
 struct LiveRoutes: Sendable {
     let feed: LiveFeed
-    private let places: WatcherPlaces
+    private let places: Places
 
     init(feed: LiveFeed, limits: ServerLimits) {
         self.feed = feed
-        places = WatcherPlaces(limits.watchers)
+        places = Places(limits.watchers)
     }
 
     func add<Context: RequestContext>(to router: some RouterMethods<Context>) {

@@ -2,6 +2,7 @@ import { count, duration, plural } from "./format.js";
 import { glyph } from "./glyphs.js";
 import { h } from "./h.js";
 import { embeddedJSON, jsonView } from "./json-view.js";
+import { traceLink } from "./trace-link.js";
 import { verdictList } from "./verdicts.js";
 
 /** What comes of a run, growing by itself: one answer for each repetition. */
@@ -124,16 +125,14 @@ function stateOf(attempt) {
     return [
         h(`span.state.state-${shown}`, null, glyph(shown), words[state]),
         ...facts.map((fact) => h("span", null, fact)),
-        traceLink(attempt) ?? "",
+        storedLink(attempt) ?? "",
     ];
 }
 
 /** The way to what is stored of an answer; null until it is over, for only then it is stored. */
-export function traceLink({ isOver, result, span }) {
+export function storedLink({ isOver, result, span }) {
     const { spanID, traceID } = result ?? span ?? {};
-    if (!isOver || !traceID) return null;
-    const query = spanID ? `?${new URLSearchParams({ span: spanID })}` : "";
-    return h("a", { href: `/traces/${encodeURIComponent(traceID)}${query}` }, "Trace");
+    return isOver ? traceLink(traceID, spanID) : null;
 }
 
 function callView({ name, arguments: given }, isWhole) {
@@ -152,7 +151,7 @@ function callView({ name, arguments: given }, isWhole) {
 }
 
 function errorOf(attempt) {
-    const link = traceLink(attempt);
+    const link = storedLink(attempt);
     return h(
         "div.error-block",
         null,

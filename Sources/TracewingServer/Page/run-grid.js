@@ -1,4 +1,4 @@
-import { runNote, traceLink } from "./answer-view.js";
+import { runNote, storedLink } from "./answer-view.js";
 import { fetchExamples } from "./api-datasets.js";
 import { count, duration, plural } from "./format.js";
 import { glyph } from "./glyphs.js";
@@ -230,7 +230,7 @@ function attemptsAt(run, id) {
 /** A cell: what was answered in a few lines, the verdicts, and whether it differs from the first prompt's. */
 function answerView(attempt, first, letter, directions) {
     const differs = first?.isOver && attempt.isOver && first.said !== attempt.said;
-    const link = traceLink(attempt);
+    const link = storedLink(attempt);
     return h(
         "div.grid-answer",
         { "data-state": attempt.state, class: differs ? "differs" : null },

@@ -15,7 +15,7 @@ struct PlaygroundEvent: Sendable {
     }
 
     let name: String
-    private let members: JSONObject
+    private var members: JSONObject
     /// Nil for what concerns the run as a whole.
     let place: Place?
     /// Whether a slow reader may miss it: pieces of an answer are many, and are in the trace as well.
@@ -40,15 +40,6 @@ struct PlaygroundEvent: Sendable {
         )
     }
 
-    /// A model is being asked, and this is its span: who stops reading before the result knows where to look.
-    static func answer(_ span: SpanContext, _ place: Place) -> PlaygroundEvent {
-        PlaygroundEvent(
-            "answer",
-            ["spanID": .string(span.spanID.hex), "traceID": .string(span.traceID.hex)],
-            place
-        )
-    }
-
     /// More text of an answer.
     static func text(_ text: String, _ place: Place) -> PlaygroundEvent {
         PlaygroundEvent("text", ["content": .string(text)], place, mayBeMissed: true)
@@ -65,6 +56,14 @@ struct PlaygroundEvent: Sendable {
             place,
             mayBeMissed: true
         )
+    }
+
+    /// The same, with the model's span.
+    func naming(_ span: SpanContext) -> PlaygroundEvent {
+        var event = self
+        event.members["spanID"] = .string(span.spanID.hex)
+        event.members["traceID"] = .string(span.traceID.hex)
+        return event
     }
 
     /// Why there is no answer, or no whole one.
@@ -114,11 +113,7 @@ struct PlaygroundEvent: Sendable {
             object["repetition"] = place.repetition.json
             object["exampleID"] = place.example.map { .string($0) }
         }
-        var writer = JSONWriter()
-        writer.writeRaw("event: \(name)\ndata: ")
-        writer.write(.object(object))
-        writer.writeRaw("\n\n")
-        return writer.bytes
+        return ServerSentEvent.frame(name, .object(object))
     }
 }
 

@@ -57,7 +57,7 @@ final class PlaygroundEvents: Sendable {
     /// Says that the line is up, if there is nothing else to say.
     func keepAlive() {
         let woken = state.withLock { state in
-            if state.unread.readableBytes == 0, !state.isFinished { state.unread.writeString(": the line is up\n\n") }
+            if state.unread.readableBytes == 0, !state.isFinished { state.unread.writeBytes(ServerSentEvent.keepAlive) }
             return state.wake()
         }
         woken?.reader.resume(returning: woken?.bytes)

@@ -11,7 +11,7 @@ struct PlaygroundRoutes: Sendable {
     private let experiments: RunningExperiments?
     private let store: (any ExperimentStore)?
     private let limits: ServerLimits
-    private let places: WatcherPlaces
+    private let places: Places
 
     /// How often a reader is told that the line is up: a model may think for long.
     private static let keepAlive = Duration.seconds(15)
@@ -26,7 +26,7 @@ struct PlaygroundRoutes: Sendable {
         self.experiments = experiments
         self.store = store
         self.limits = limits
-        places = WatcherPlaces(limits.playgroundRuns)
+        places = Places(limits.playgroundRuns)
     }
 
     func add<Context: RequestContext>(to router: some RouterMethods<Context>) {

@@ -13,7 +13,7 @@ struct ReplayRoutes: Sendable {
         router.get("/api/v1/traces/{trace}/spans/{span}/playground") { _, context in
             let (trace, span) = (try context.traceID(), try context.spanID())
             guard let stored = try await read({ try await $0.span(span, of: trace) }) else {
-                throw APIError(.notFound, "no_such_span", "Trace \(trace) has no span \(span).")
+                throw APIError.noSpan(span, of: trace)
             }
             return Response(json: try Replay(stored).json(providers))
         }

@@ -83,7 +83,7 @@ struct TraceRoutes: Sendable {
 
     private func span(_ id: SpanID, of trace: TraceID) async throws -> StoredSpan {
         guard let span = try await read({ try await $0.span(id, of: trace) }) else {
-            throw APIError(.notFound, "no_such_span", "Trace \(trace) has no span \(id).")
+            throw APIError.noSpan(id, of: trace)
         }
         return span
     }

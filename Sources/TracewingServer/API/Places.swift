@@ -1,13 +1,13 @@
 import TracewingConcurrency
 
-/// How many may watch at once. A place is taken when somebody asks, and given back when the answer to them is gone,
-/// also one that was never begun.
-final class WatcherPlaces: Sendable {
-    /// One watcher's.
+/// How many may do something at once. A place is taken when somebody asks, and given back when the answer to them is
+/// gone, also one that was never begun.
+final class Places: Sendable {
+    /// One client's.
     final class Place: Sendable {
-        private let places: WatcherPlaces
+        private let places: Places
 
-        fileprivate init(_ places: WatcherPlaces) {
+        fileprivate init(_ places: Places) {
             self.places = places
         }
 
