@@ -79,7 +79,8 @@ def stored(server, model):
     for trace in server.get("/api/v1/traces?project=playground&limit=50")["traces"]:
         for one in server.get(f"/api/v1/traces/{trace['traceId']}")["spans"]:
             if one["model"] == model:
-                spans.append(server.get(f"/api/v1/traces/{trace['traceId']}/spans/{one['spanId']}"))
+                whole = server.get(f"/api/v1/traces/{trace['traceId']}/spans/{one['spanId']}")
+                spans.append(whole | {"traceId": trace["traceId"]})
     return spans
 
 
