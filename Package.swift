@@ -248,8 +248,9 @@ let package = Package(
             [
                 "Tracewing", "TracewingAgents", "TracewingHosting", "TracewingConcurrency", "TracewingModel",
                 "TracewingSDK",
-                "TracewingStreams", "TracewingTesting", httpClient, httpTypes, hummingbird, logging, nioCore, nioHTTP1,
-                nioPosix, tracing,
+                "TracewingStreams", "TracewingTesting", httpClient, httpTypes, hummingbird, hummingbirdCore, logging,
+                nioCore,
+                nioHTTP1, nioPosix, tracing,
             ]
         ),
         tests(

@@ -1,4 +1,5 @@
 import Hummingbird
+import HummingbirdCore
 import Logging
 import ServiceLifecycle
 
@@ -9,11 +10,13 @@ enum HTTPHost {
     /// Serves the router for as long as `body` takes, which is given the server's address.
     static func run<Result: Sendable>(
         _ router: Router<BasicRequestContext>,
+        server: HTTPServerBuilder = .http1(),
         _ body: @Sendable (String) async throws -> Result
     ) async throws -> Result {
         let (ports, port) = AsyncStream.makeStream(of: Int.self)
         let application = Application(
             router: router,
+            server: server,
             configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: 0)),
             onServerRunning: { channel in port.yield(channel.localAddress?.port ?? 0) },
             logger: silence
