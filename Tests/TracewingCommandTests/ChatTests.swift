@@ -73,4 +73,12 @@ struct ChatTests {
         #expect(outcome.output == traced.output)
         #expect(outcome.errorLines == ["Telemetry is off: there is no trace of this."])
     }
+
+    @Test("where nothing was said there is nothing to show")
+    func nothing() async throws {
+        let outcome = try await RunningCommand.run(["chat"], input: " \n")
+        #expect(outcome.status == 0)
+        #expect(outcome.output.isEmpty)
+        #expect(outcome.errors.isEmpty)
+    }
 }

@@ -43,21 +43,18 @@ struct ChatCommand: AsyncParsableCommand {
             ?? Concierge.agent(client: client)
         let spans = KeptSpans()
         configureTelemetry(spans)
-        let failures = await ChatConversation(agent: agent).run(TypedLines(message: message))
+        let conversation = await ChatConversation(agent: agent).run(TypedLines(message: message))
         _ = await Observability.forceFlush(deadline: .seconds(2))
-        show(spans.all)
+        if conversation.answers > 0 { show(spans.all) }
         await Observability.shutdown(deadline: .seconds(2))
-        guard failures == 0 else { throw ExitCode.failure }
+        guard conversation.failures == 0 else { throw ExitCode.failure }
     }
 
     private func configureTelemetry(_ spans: KeptSpans) {
         let configuration = ObservabilityConfiguration.environment
-        let isSent =
-            configuration.environment["OTEL_EXPORTER_OTLP_ENDPOINT"] != nil
-            || configuration.environment["OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"] != nil
         Observability.configure(
             serviceName: "tracewing-chat",
-            exporter: .several([.custom(spans)] + (isSent ? [.otlp(.environment)] : [])),
+            exporter: .several([.custom(spans)] + (configuration.namesCollector ? [.otlp(.environment)] : [])),
             configuration: configuration
         )
     }

@@ -1,4 +1,3 @@
-import Foundation
 import TracewingAgents
 import TracewingModel
 import TracewingStreams
@@ -20,8 +19,9 @@ struct ChatConversation {
         self.agent = agent
     }
 
-    /// Has the conversation, and says how many answers failed. One that somebody stopped has not.
-    func run(_ lines: TypedLines) async -> Int {
+    /// Has the conversation, and says how many answers there were and how many failed. One that somebody stopped has
+    /// not.
+    func run(_ lines: TypedLines) async -> (answers: Int, failures: Int) {
         let (events, said) = AsyncStream.makeStream(of: Event.self)
         let signals = Task {
             for await _ in await UnixSignalsSequence(trapping: .sigint) { said.yield(.interrupt) }
@@ -35,16 +35,17 @@ struct ChatConversation {
         var waiting: [String] = []
         var answer: Task<Void, Never>?
         var hasEnded = false
-        var failures = 0
+        var (answers, failures) = (0, 0)
         if lines.areTyped { Terminal.write("> ") }
         for await event in events {
             switch event {
             case .line(let line): waiting.append(line)
             case .inputEnded: hasEnded = true
             case .interrupt:
-                guard let answer else { return failures }
+                guard let answer else { return (answers, failures) }
                 answer.cancel()
             case .answered(let hasFailed):
+                answers += 1
                 failures += hasFailed ? 1 : 0
                 answer = nil
                 if lines.areTyped, waiting.isEmpty { Terminal.write("> ") }
@@ -52,14 +53,14 @@ struct ChatConversation {
             guard answer == nil else { continue }
             waiting.removeAll { $0.allSatisfy(\.isWhitespace) }
             if waiting.isEmpty {
-                if hasEnded { return failures }
+                if hasEnded { return (answers, failures) }
                 continue
             }
             let message = waiting.removeFirst()
             if !lines.areTyped { Terminal.write("> \(message)\n") }
             answer = Task { said.yield(.answered(hasFailed: await !answered(message))) }
         }
-        return failures
+        return (answers, failures)
     }
 
     /// Shows the answer as it comes. False if it failed.
