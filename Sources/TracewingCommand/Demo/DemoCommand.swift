@@ -78,14 +78,14 @@ struct DemoCommand: AsyncParsableCommand {
         configuration.showsRunningSpans = true
         // The demo shows what was said, unless it is told not to.
         if configuration.environment.flag("ENABLE_SENSITIVE_DATA") == nil { configuration.content = .capture }
-        let isSentElsewhere =
-            configuration.environment["OTEL_EXPORTER_OTLP_ENDPOINT"] != nil
-            || configuration.environment["OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"] != nil
         Observability.configure(
             serviceName: "tracewing-demo",
             serviceNamespace: "demo",
             // This server takes traces alone.
-            exporter: .otlp(isSentElsewhere ? .environment : OTLPOptions(endpoint: server.url, sendsMetrics: false)),
+            exporter: .otlp(
+                configuration.namesCollector
+                    ? .environment : OTLPOptions(endpoint: server.url, sendsMetrics: false)
+            ),
             configuration: configuration
         )
     }

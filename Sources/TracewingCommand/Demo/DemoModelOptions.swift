@@ -16,10 +16,7 @@ struct DemoModelOptions: ParsableArguments {
 
     func client() throws -> any ChatClient {
         guard let modelURL else { return DemoModel.scripted }
-        guard let url = URL(string: modelURL), ["http", "https"].contains(url.scheme?.lowercased()), url.host() != nil
-        else {
-            throw Failure("'\(modelURL)' is no http or https address of a model.")
-        }
+        _ = try ModelAddress(modelURL)
         return OpenAIChatClient(
             model: model ?? "default",
             baseURL: modelURL,

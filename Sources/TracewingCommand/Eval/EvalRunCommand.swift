@@ -135,10 +135,7 @@ struct EvalRunCommand: AsyncParsableCommand {
 
     private func configureTelemetry(project: String) {
         var configuration = ObservabilityConfiguration.environment
-        guard
-            configuration.environment["OTEL_EXPORTER_OTLP_ENDPOINT"] != nil
-                || configuration.environment["OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"] != nil
-        else { return }
+        guard configuration.namesCollector else { return }
         configuration.resourceAttributes[OpenInference.projectName] = .string(project)
         Observability.configure(
             serviceName: "tracewing-eval",

@@ -22,11 +22,7 @@ struct ModelOptions: ParsableArguments {
             throw Failure("No model is named. Give one as \"model\" in the file, or --model.")
         }
         let address = json["base_url"]?.stringValue ?? modelURL ?? Self.openAI
-        guard let url = URL(string: address), ["http", "https"].contains(url.scheme?.lowercased()), url.host() != nil
-        else {
-            throw Failure("'\(address)' is no http or https address of a model.")
-        }
-        return OpenAIChatClient(model: name, baseURL: address, apiKey: key(for: url))
+        return OpenAIChatClient(model: name, baseURL: address, apiKey: key(for: try ModelAddress(address).url))
     }
 
     /// A file may come from anybody: the key goes where whoever starts the command says, not where the file says.
