@@ -81,13 +81,7 @@ public struct TraceServer: Sendable {
         ProjectRoutes(read: read, options: options).add(to: routes)
         KeyRoutes(read: read, limits: options.limits).add(to: routes)
         SettingsRoutes(settings: settings, options: options).add(to: routes)
-        PlaygroundRoutes(
-            providers: providers,
-            experiments: experiments,
-            store: evaluations,
-            limits: options.limits
-        )
-        .add(to: routes)
+        PlaygroundRoutes(providers: providers, experiments: experiments, limits: options.limits).add(to: routes)
         ReplayRoutes(read: read, providers: providers).add(to: routes)
         EvaluatorRoutes(providers: providers, limits: options.limits).add(to: routes)
         if let evaluations, let experiments {

@@ -222,9 +222,11 @@ actor RunningExperiments {
 
     // MARK: Ending
 
-    /// Returns when an experiment's end has been written down; at once if it does not run.
-    func waitForEnd(of id: Int64) async {
+    /// Waits until an experiment's end has been written down, and says why it has not gone through all of its examples;
+    /// nil if it has.
+    func reasonOfEnd(of id: Int64) async -> String? {
         await running[id]?.end?.value
+        return try? await store.experiment(id)?.reason
     }
 
     /// Stops an experiment, and returns when its end has been written down. False if it does not run.

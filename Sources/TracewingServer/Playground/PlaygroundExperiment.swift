@@ -8,7 +8,6 @@ import TracewingStore
 struct PlaygroundExperiment: Sendable {
     private let description: ExperimentDescription
     private let experiments: RunningExperiments
-    private let store: any ExperimentStore
     private let silence: Duration
 
     /// As many answers are under way at once as without a dataset.
@@ -19,10 +18,9 @@ struct PlaygroundExperiment: Sendable {
         _ members: JSONMembers,
         dataset: JSONMembers,
         experiments: RunningExperiments?,
-        store: (any ExperimentStore)?,
         limits: ServerLimits
     ) async throws {
-        guard let experiments, let store else {
+        guard let experiments else {
             throw APIError(.conflict, "no_datasets", "The store of this server keeps no datasets.")
         }
         let prompt = ["provider", "model", "messages", "template", "variables", "tools", "tool_choice", "parameters"]
@@ -37,7 +35,6 @@ struct PlaygroundExperiment: Sendable {
         for name in ["repetitions", "evaluators"] { object[name] = members[name] }
         description = try ExperimentDescription(JSONMembers(object))
         self.experiments = experiments
-        self.store = store
         silence = limits.modelSilence
         try await experiments.check(description)
     }
@@ -47,16 +44,14 @@ struct PlaygroundExperiment: Sendable {
         let told = ToldExperiment(events: events, silence: silence)
         do {
             let id = try await experiments.begin(description, told).id
-            await withTaskCancellationHandler {
-                await experiments.waitForEnd(of: id)
+            let reason = await withTaskCancellationHandler {
+                await experiments.reasonOfEnd(of: id)
             } onCancel: {
                 Task { await experiments.stop(id) }
             }
             await told.answersEnded()
             // One that was stopped, by somebody or by its breaker, has not gone through all of its examples.
-            if !Task.isCancelled, let reason = try? await store.experiment(id)?.reason {
-                events.send(.error(reason))
-            }
+            if !Task.isCancelled, let reason { events.send(.error(reason)) }
         } catch let error as APIError {
             events.send(.error(error.message))
         } catch {

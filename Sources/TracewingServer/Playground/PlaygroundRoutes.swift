@@ -3,28 +3,20 @@ import Hummingbird
 import NIOCore
 import ServiceLifecycle
 import TracewingModel
-import TracewingStore
 
 /// `/api/v1/playground…`: models are asked from the page.
 struct PlaygroundRoutes: Sendable {
     private let providers: Providers
     private let experiments: RunningExperiments?
-    private let store: (any ExperimentStore)?
     private let limits: ServerLimits
     private let places: Places
 
     /// How often a reader is told that the line is up: a model may think for long.
     private static let keepAlive = Duration.seconds(15)
 
-    init(
-        providers: Providers,
-        experiments: RunningExperiments?,
-        store: (any ExperimentStore)?,
-        limits: ServerLimits
-    ) {
+    init(providers: Providers, experiments: RunningExperiments?, limits: ServerLimits) {
         self.providers = providers
         self.experiments = experiments
-        self.store = store
         self.limits = limits
         places = Places(limits.playgroundRuns)
     }
@@ -73,7 +65,6 @@ struct PlaygroundRoutes: Sendable {
                 body,
                 dataset: dataset,
                 experiments: experiments,
-                store: store,
                 limits: limits
             )
             return experiment.run(into:)

@@ -257,6 +257,22 @@ struct ExperimentRoutesTests {
         }
     }
 
+    @Test("whoever watches one that comes no further is told now and then all the same", .timeLimit(.minutes(1)))
+    func quiet() async throws {
+        try await ScriptedModel.run(silentAfter: 0) { model in
+            try await ExperimentTest.run(model: model) { server in
+                try await ExperimentTest.makeDataset(1, on: server)
+                let experiments = try ExperimentTest.experiments(model, on: server)
+                let description = try ExperimentDescription(JSONMembers(reading: ExperimentTest.request()))
+                let id = try await experiments.begin(description).id
+                let watched = await experiments.watch(id, keepAlive: .milliseconds(1))
+                var steps = try #require(watched).makeAsyncIterator()
+                for _ in 0..<50 { await steps.next() }
+                #expect(await experiments.stop(id))
+            }
+        }
+    }
+
     @Test("more than the server runs at once are turned away")
     func limits() async throws {
         var options = ServerOptions()
