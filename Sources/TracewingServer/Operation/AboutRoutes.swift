@@ -60,7 +60,7 @@ struct AboutRoutes: Sendable {
 
     private func checks(_ info: StoreInfo?, _ took: Duration) -> [JSONValue] {
         let milliseconds = Double(Int(took / .microseconds(100))) / 10
-        let damage = (read.store as? SQLiteTraceStore)?.foundDamage
+        let damage = read.store.knownDamage
         var checks = [check("database", damage == nil, damage?.message ?? "Answers in \(milliseconds) ms.")]
         guard let info else { return checks }
         if let free = freeBytes(beside: info.path) {

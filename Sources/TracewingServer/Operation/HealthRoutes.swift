@@ -13,7 +13,7 @@ struct HealthRoutes: Sendable {
         }
         router.get("/readyz") { _, _ in
             // What was found is for the log, and for who may read.
-            guard (store as? SQLiteTraceStore)?.foundDamage == nil else {
+            guard store.knownDamage == nil else {
                 throw APIError(.serviceUnavailable, "store_damaged", "The store is damaged. The server's log says how.")
             }
             do {

@@ -29,7 +29,7 @@ struct Housekeeping: Service {
         await cancelWhenGracefulShutdown {
             var isDamageTold = false
             while !Task.isCancelled {
-                if !isDamageTold, let damage = (store as? SQLiteTraceStore)?.foundDamage {
+                if !isDamageTold, let damage = store.knownDamage {
                     logger.critical("No spans are taken any more. \(damage)")
                     isDamageTold = true
                 }
