@@ -38,8 +38,8 @@ public struct ServerLimits: Sendable, Hashable {
     public var bodyBytes = 20 << 20
     /// Spans in one body.
     public var spansPerBody = 50_000
-    /// Attributes, events and links of one span, with the attributes of those. Three times what SDKs that raise their
-    /// limits for long conversations let through, which is 10,000.
+    /// Attributes, events and links of one span, with the attributes of those. SDKs let 128 of each through unless they
+    /// are told otherwise.
     public var recordedPerSpan = 32_768
     /// Bodies under way together, as they come and unpacked; beyond that senders are asked to come again.
     public var bytesUnderWay = 48 << 20

@@ -1,6 +1,5 @@
 import Logging
 import Testing
-import TracewingConcurrency
 import TracewingModel
 
 @testable import TracewingServer
@@ -28,7 +27,7 @@ struct HousekeepingTests {
 
     @Test("damage that is found late is said once, and the server is not ready any more", .timeLimit(.minutes(1)))
     func damage() async throws {
-        let log = LineLog()
+        let log = LogLines()
         let logger = Logger(label: "test") { _ in log }
         try await TestServer.run { server in
             #expect(try await server.get("/readyz").status == 200)
@@ -62,29 +61,5 @@ struct HousekeepingTests {
             #expect(try await server.get("/api/v1/settings").json?["retention"] == ["days": nil, "bytes": nil])
             #expect(try await server.store.statistics().traces == 1)
         }
-    }
-}
-
-/// Keeps what is logged.
-private final class LineLog: LogHandler {
-    private let state = Locked<[String]>([])
-
-    var lines: [String] { state.withLock { $0 } }
-
-    func log(event: LogEvent) {
-        state.withLock { $0.append("\(event.message)") }
-    }
-
-    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
-        get { nil }
-        set {}
-    }
-    var metadata: Logger.Metadata {
-        get { [:] }
-        set {}
-    }
-    var logLevel: Logger.Level {
-        get { .trace }
-        set {}
     }
 }

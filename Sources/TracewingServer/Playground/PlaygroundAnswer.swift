@@ -6,7 +6,7 @@ import TracewingSDK
 import TracewingStreams
 import Tracing
 
-/// One answer of a model, told as it comes: `answer? (text|toolCall)* error? result`.
+/// One answer of a model, told as it comes: `(text|toolCall)* error? result`.
 final class PlaygroundAnswer: Sendable {
     private let place: PlaygroundEvent.Place
     private let events: PlaygroundEvents

@@ -3,7 +3,6 @@ import Logging
 import NIOHTTP1
 import Testing
 import Tracewing
-import TracewingConcurrency
 import TracewingModel
 import TracewingSDK
 import TracewingTesting
@@ -63,29 +62,5 @@ struct PlaygroundSecretsTests {
                 #expect(content.range(of: bytes) == nil, "\(file)")
             }
         }
-    }
-}
-
-/// Keeps what is logged.
-private final class LogLines: LogHandler {
-    private let lines = Locked("")
-
-    var text: String { lines.withLock { $0 } }
-
-    func log(event: LogEvent) {
-        lines.withLock { $0 += "\(event.message) \(event.metadata ?? [:])\n" }
-    }
-
-    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
-        get { nil }
-        set {}
-    }
-    var metadata: Logger.Metadata {
-        get { [:] }
-        set {}
-    }
-    var logLevel: Logger.Level {
-        get { .trace }
-        set {}
     }
 }
