@@ -1,7 +1,8 @@
 package import TracewingModel
 
 extension [SpanRecord] {
-    /// The records as exporters get them: what was said is redacted, written out and limited.
+    /// The records as exporters get them: what was said is redacted, written out and limited. Where nobody else holds
+    /// them, that happens where they are.
     ///
     /// For the exporting stage alone. Takes no longer than `allowance`, whatever a redactor does: when the time is up,
     /// what is still closed is dropped.
@@ -9,14 +10,14 @@ extension [SpanRecord] {
     /// - Parameters:
     ///   - limits: Narrower ones than those the content was recorded under.
     ///   - faults: Where the troubles of redactors are recorded.
-    package func opened(
+    package consuming func opened(
         within allowance: Duration,
         limits: ContentLimits? = nil,
         faults: TelemetryFaults? = nil
     ) async -> [SpanRecord] {
-        guard contains(where: { $0.sealedContent != nil }) else { return self }
-        let deadline = ContinuousClock.now + allowance
         var opened = self
+        guard opened.contains(where: { $0.sealedContent != nil }) else { return opened }
+        let deadline = ContinuousClock.now + allowance
         for index in opened.indices {
             guard let content = opened[index].sealedContent else { continue }
             opened[index].sealedContent = nil

@@ -113,7 +113,7 @@ public final class BatchSpanProcessor: SpanProcessor {
     private func export(_ first: BatchState.Batch) async {
         var next: BatchState.Batch? = first
         while let batch = next {
-            let losses = await send(batch.records)
+            let losses = await send(batch)
             let isKept = keeping != nil
             let (action, resumed) = state.withLock { $0.didExport(batch, losses: losses, isKept: isKept) }
             for waiter in resumed { waiter.resume(waiter.succeeded) }
@@ -126,34 +126,34 @@ public final class BatchSpanProcessor: SpanProcessor {
         }
     }
 
-    /// How many of `records` were lost, by reason.
-    private func send(_ records: [SpanRecord]) async -> [DropReason: Int] {
+    /// How many of the batch were lost, by reason.
+    private func send(_ batch: BatchState.Batch) async -> [DropReason: Int] {
         let exporter = exporter
         let timeout = exporter.exportTimeout ?? options.exportTimeout
         let faults = faults
         // One that keeps spans says itself what became of them: given up here, they would be counted twice.
         switch await withDeadline(
             keeping == nil ? timeout : nil,
-            operation: { try await exporter.export(records.opened(within: timeout / 2, faults: faults)) }
+            operation: { try await exporter.export(batch.takeRecords().opened(within: timeout / 2, faults: faults)) }
         ) {
         case .finished(.success):
             return [:]
         case .finished(.failure(let error)):
-            let losses = (error as? SpanExportError)?.losses(of: records.count) ?? [.exporterFailed: records.count]
+            let losses = (error as? SpanExportError)?.losses(of: batch.count) ?? [.exporterFailed: batch.count]
             // An exporter says itself what is to be said of spans that were not meant for it.
             let lost = losses.values.reduce(0, +) - losses[.noIdentity, default: 0]
             guard lost > 0 else { return losses }
             faults.record(
                 .exportFailed,
-                "\(exporter.name): \(lost) of \(records.count) spans were not exported: \(error)"
+                "\(exporter.name): \(lost) of \(batch.count) spans were not exported: \(error)"
             )
             return losses
         case .timedOut, .cancelled:
             faults.record(
                 .exportFailed,
-                "\(exporter.name): \(records.count) spans were not exported: no answer within \(timeout)"
+                "\(exporter.name): \(batch.count) spans were not exported: no answer within \(timeout)"
             )
-            return [.timedOut: records.count]
+            return [.timedOut: batch.count]
         }
     }
 }

@@ -1,3 +1,4 @@
+import TracewingConcurrency
 import TracewingModel
 
 /// The bookkeeping of a ``BatchSpanProcessor``: which spans are where, and what is to be done next.
@@ -12,10 +13,29 @@ struct BatchState {
         case startTimer
     }
 
-    struct Batch: Sendable {
-        let records: [SpanRecord]
-        /// The place of its first record among all that were ever queued.
+    /// Spans on their way to the exporter.
+    ///
+    /// A class, from which the records are taken once: a task keeps what it was made with until it ends, and records
+    /// that two hold are copied when they are opened, and are still there when the export is over.
+    final class Batch: Sendable {
+        /// How many there are, or were.
+        let count: Int
+        /// The place of the first record among all that were ever queued.
         let firstTicket: Int
+        private let records: Locked<[SpanRecord]>
+
+        init(_ records: [SpanRecord], firstTicket: Int) {
+            count = records.count
+            self.firstTicket = firstTicket
+            self.records = Locked(records)
+        }
+
+        func takeRecords() -> [SpanRecord] {
+            records.withLock { records in
+                defer { records = [] }
+                return records
+            }
+        }
     }
 
     /// Somebody waits until every span queued before `target` has left.
@@ -120,8 +140,8 @@ struct BatchState {
             drop(count, reason)
             lost += count
         }
-        exporting -= isKept ? lost : batch.records.count
-        if !isKept { exported += batch.records.count - lost }
+        exporting -= isKept ? lost : batch.count
+        if !isKept { exported += batch.count - lost }
         batchesInFlight[batch.firstTicket] = nil
         // What was not meant for the exporter is no failure of a flush.
         if losses.keys.contains(where: { $0 != .noIdentity }) { failWaiters(for: batch.firstTicket) }
@@ -179,9 +199,9 @@ struct BatchState {
         if queue.count >= options.maxExportBatchSize || headTicket < flushTarget {
             guard batchesInFlight.count < options.maxConcurrentExports else { return .none }
             let firstTicket = headTicket
-            let batch = Batch(records: queue.takeBatch(), firstTicket: firstTicket)
-            exporting += batch.records.count
-            batchesInFlight[firstTicket] = batch.records.count
+            let batch = Batch(queue.takeBatch(), firstTicket: firstTicket)
+            exporting += batch.count
+            batchesInFlight[firstTicket] = batch.count
             return .export(batch)
         }
         guard !isTimerRunning else { return .none }

@@ -103,6 +103,27 @@ struct BatchSpanProcessorTests {
         setup.expectBalanced()
     }
 
+    @Test("When a flush has returned, nothing holds what was exported")
+    func released() async {
+        struct Forgetful: SpanExporter {
+            func export(_ batch: [SpanRecord]) async throws {}
+        }
+        let processor = BatchSpanProcessor(Forgetful())
+        for _ in 0..<100 {
+            weak var scope: InstrumentationScope?
+            do {
+                let own = InstrumentationScope(name: "test")
+                scope = own
+                var record = SpanRecord.sample("span")
+                record.scope = own
+                record.sealedContent = SealedContent(.init("said", .text("something")), under: ContentRules())
+                processor.onEnd(record)
+            }
+            #expect(await processor.forceFlush(deadline: .seconds(60)))
+            #expect(scope == nil)
+        }
+    }
+
     @Test("An exporter that throws loses its batch, which is counted, and gets the next one")
     func throwingExporter() async {
         let exporter = ScriptedExporter { number, _ in if number == 0 { throw BrokenPipe() } }

@@ -48,7 +48,7 @@ struct BatchStateTests {
         {
             let (action, resumed) = state.didExport(
                 batch,
-                losses: lost.map { SpanExportError(reason, lost: $0, "").losses(of: batch.records.count) } ?? [:]
+                losses: lost.map { SpanExportError(reason, lost: $0, "").losses(of: batch.count) } ?? [:]
             )
             flushes += resumed.map(\.succeeded)
             check()
@@ -71,14 +71,14 @@ struct BatchStateTests {
             switch action {
             case .none: "-"
             case .startTimer: "timer"
-            case .export(let batch): "export \(batch.firstTicket)+\(batch.records.count)"
+            case .export(let batch): "export \(batch.firstTicket)+\(batch.count)"
             }
         }
     }
 
     /// The batch that an action's text says is on its way.
     private func batch(_ first: Int, _ count: Int) -> BatchState.Batch {
-        BatchState.Batch(records: Array(repeating: .sample("span"), count: count), firstTicket: first)
+        BatchState.Batch(Array(repeating: .sample("span"), count: count), firstTicket: first)
     }
 
     @Test("The first span starts the timer, a full batch leaves at once, the rest when the time is up")
