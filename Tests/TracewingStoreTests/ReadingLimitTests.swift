@@ -69,7 +69,7 @@ struct ReadingLimitTests {
     @Test("Messages numbered beyond a thousand are not read, and no more than a thousand are")
     func flattened() {
         func messages(_ attributes: Attributes) -> FlattenedMessages {
-            ColumnValues.of(IngestedSpan(makeSpan(1, attributes)).encoded) { $0.messages }
+            ColumnValues.of(IngestedSpan(makeSpan(1, attributes)).encoded) { $0.flattened }
         }
         var attributes = Attributes()
         for number in [0, 999, 1_000, 70_000] {

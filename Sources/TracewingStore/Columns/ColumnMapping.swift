@@ -213,8 +213,10 @@ enum ColumnMapping {
     /// The same, as bytes.
     static let flattenedPrefixes = flattenedMessages.map { (prefix: Array($0.prefix.utf8), family: $0.family) }
 
-    /// The bytes those begin with: most other attributes are told by the first.
-    static let flattenedBeginnings = Set(flattenedMessages.compactMap(\.prefix.utf8.first))
+    /// Whether one of those begins with this byte: most other attributes are told by the first.
+    static let flattenedBeginnings = (0..<256).map { byte in
+        flattenedMessages.contains { $0.prefix.utf8.first.map(Int.init) == byte }
+    }
 
     /// Kinds of other vocabularies, in lower case, as operations of the conventions. A word that is not here is its
     /// own.
@@ -228,6 +230,19 @@ enum ColumnMapping {
         "workflow": GenAI.Operation.invokeWorkflow,
         "completion": GenAI.Operation.textCompletion,
     ]
+
+    /// The operations of the words that are met, as bytes, in both of the forms they are written in: they need not be
+    /// made text.
+    static let operationTable = {
+        var table: [String: String] = [:]
+        for (word, operation) in operations {
+            for word in [word, word.uppercased(), operation] { table[word] = operation }
+        }
+        for word in ["chain", "reranker", "guardrail", "evaluator"] {
+            for written in [word, word.uppercased()] { table[written] = word }
+        }
+        return NameTable(table)
+    }()
 
     /// Kinds that say nothing.
     static let unknownOperations: Set<String> = ["unknown"]

@@ -13,7 +13,7 @@ struct ColumnValues {
     }
 
     private var slots = [Slot](repeating: Slot(), count: ColumnMapping.Column.allCases.count)
-    private(set) var messages = FlattenedMessages()
+    private(set) var flattened = FlattenedMessages()
     private(set) var evaluations = SpanEvaluations()
     /// All events of the span.
     private(set) var events: [WireEvent] = []
@@ -39,7 +39,7 @@ struct ColumnValues {
     /// Takes what an attribute says. What is there already gives way only to a name that is believed more.
     private mutating func read(_ name: UnsafeRawBufferPointer, _ value: WireValue) {
         guard let targets = ColumnMapping.targetTable.find(name) else {
-            messages.read(name, value)
+            flattened.read(name, value)
             evaluations.read(name, value)
             return
         }
@@ -62,15 +62,26 @@ struct ColumnValues {
 
     /// A text column, cut to what a column holds.
     func text(_ column: ColumnMapping.Column) -> String? {
-        self[column]?.stringValue?.cut(toUTF8: SpanColumns.textLimit)
+        let slot = slots[column.rawValue]
+        return slot.rank == .max ? nil : slot.reading.text(slot.value)?.cut(toUTF8: SpanColumns.textLimit)
     }
 
     func number(_ column: ColumnMapping.Column) -> Int64? {
-        self[column]?.intValue
+        let slot = slots[column.rawValue]
+        return slot.rank == .max ? nil : slot.reading.number(slot.value)
     }
 }
 
 extension WireValue {
+    /// Whether ``plainText`` is not nil.
+    var hasPlainText: Bool {
+        switch self {
+        case .text(let bytes): !bytes.isEmpty
+        case .bool, .int, .double: true
+        case .other: value.plainText != nil
+        }
+    }
+
     /// A single value as text; nil for the empty text, lists, maps and bytes.
     var plainText: String? {
         // A list makes no text: it need not be read.
@@ -88,8 +99,25 @@ extension ColumnMapping.Reading {
         switch (self, value) {
         case (.any, _): true
         case (.text, .text(let text)), (.lowercasedText, .text(let text)): !text.isEmpty
+        case (.operation, .text(let text)) where ColumnMapping.operationTable.find(text) != nil: true
+        case (.count, .int(let count)): Self.counts.contains(count)
         default: read(value.value) != nil
         }
+    }
+
+    /// ``read(_:)`` where that makes text. What lies there as it is kept is only copied.
+    func text(_ value: WireValue) -> String? {
+        switch (self, value) {
+        case (.text, .text): value.plainText
+        case (.operation, .text(let text)): ColumnMapping.operationTable.find(text) ?? read(value.value)?.stringValue
+        default: read(value.value)?.stringValue
+        }
+    }
+
+    /// ``read(_:)`` where that makes a number.
+    func number(_ value: WireValue) -> Int64? {
+        if case (.count, .int(let count)) = (self, value) { return Self.counts.contains(count) ? count : nil }
+        return read(value.value)?.intValue
     }
 
     /// The value as its column keeps it: text or a whole number; nil if it is of no use there.
@@ -114,6 +142,8 @@ extension ColumnMapping.Reading {
     }
 
     /// Nobody uses a million million tokens in one call: such a number is a mistake, and would drown every total.
+    private static let counts: ClosedRange<Int64> = 0...1_000_000_000_000
+
     private func count(_ value: AttributeValue) -> Int64? {
         let number: Int64? =
             switch value {
@@ -122,7 +152,7 @@ extension ColumnMapping.Reading {
             case .string(let value): Int64(value)
             default: nil
             }
-        guard let number, 0...1_000_000_000_000 ~= number else { return nil }
+        guard let number, Self.counts.contains(number) else { return nil }
         return number
     }
 

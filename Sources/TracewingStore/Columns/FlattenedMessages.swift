@@ -37,6 +37,8 @@ struct FlattenedMessages {
 
     /// A list, not a dictionary: the attributes of a message stand together, so the last is nearly always the one.
     private var messages: [Numbered] = []
+    /// Whether those of each family are in the order of their numbers.
+    private var isOrdered = true
     /// No conversation has more messages. What a sender numbers higher is not read, and no more than these are kept:
     /// each field is looked for among them.
     private static let most = 1_000
@@ -44,45 +46,56 @@ struct FlattenedMessages {
     /// The messages of one kind in the order of their numbers.
     subscript(family: Family) -> [PreviewMessage] {
         // Most spans have none, and most of the others have them in order.
-        guard !messages.isEmpty, messages.contains(where: { $0.family == family }) else { return [] }
-        let own = messages.filter { $0.family == family }
-        let isOrdered = zip(own, own.dropFirst()).allSatisfy { $0.number < $1.number }
-        return (isOrdered ? own : own.sorted { $0.number < $1.number }).map(\.whole)
+        guard !messages.isEmpty else { return [] }
+        let messages = isOrdered ? messages : messages.sorted { $0.number < $1.number }
+        var own: [PreviewMessage] = []
+        // By index: an element that is bound is copied, with all its parts.
+        for index in messages.indices where messages[index].family == family { own.append(messages[index].whole) }
+        return own
     }
 
     /// Takes one attribute, if it is a field of a message.
     ///
     /// - Parameter name: The attribute's name.
     mutating func read(_ name: UnsafeRawBufferPointer, _ value: WireValue) {
-        guard let first = name.first, ColumnMapping.flattenedBeginnings.contains(first) else { return }
+        guard let first = name.first, ColumnMapping.flattenedBeginnings[Int(first)] else { return }
         let prefixes = ColumnMapping.flattenedPrefixes
-        guard let place = prefixes.firstIndex(where: { name.starts(with: $0.prefix) }), let text = value.plainText
-        else { return }
+        guard let place = prefixes.firstIndex(where: { name.starts(with: $0.prefix) }), value.hasPlainText else {
+            return
+        }
         let family = prefixes[place].family
         var field = UnsafeRawBufferPointer(rebasing: name[prefixes[place].prefix.count...])
         guard let number = field.takeNumber(), number < Self.most else { return }
         _ = field.take("message.")
-        let known = messages.lastIndex { $0.number == number && $0.family == family }
-        if known == nil {
-            guard messages.count < Self.most else { return }
-            messages.append(Numbered(family: family, number: number))
-        }
-        let index = known ?? messages.count - 1
+        guard let index = index(of: number, family) else { return }
         if field.take("contents.") {
-            messages[index].read(contents: field, text)
+            messages[index].read(contents: field, value)
         } else {
-            messages[index].message.read(field, text)
+            messages[index].message.read(field, value)
         }
+    }
+
+    /// Where a message is, a new one if need be; nil if there are too many.
+    private mutating func index(of number: Int, _ family: Family) -> Int? {
+        var latest: Int?
+        for index in messages.indices.reversed() where messages[index].family == family {
+            if messages[index].number == number { return index }
+            latest = latest ?? messages[index].number
+        }
+        guard messages.count < Self.most else { return nil }
+        if let latest, latest > number { isOrdered = false }
+        messages.append(Numbered(family: family, number: number))
+        return messages.count - 1
     }
 }
 
 extension FlattenedMessages.Numbered {
     /// Takes `0.message_content.text` and its type, in whichever order they come.
-    fileprivate mutating func read(contents field: UnsafeRawBufferPointer, _ text: String) {
+    fileprivate mutating func read(contents field: UnsafeRawBufferPointer, _ value: WireValue) {
         var field = field
         guard let number = field.takeNumber() else { return }
         let isText = field.equals("message_content.text")
-        guard isText || field.equals("message_content.type") else { return }
+        guard isText || field.equals("message_content.type"), let text = value.plainText else { return }
         if pieces.last?.number != number { pieces.append(FlattenedMessages.Piece(number: number)) }
         if isText {
             pieces[pieces.count - 1].text = text
@@ -93,14 +106,15 @@ extension FlattenedMessages.Numbered {
 }
 
 extension PreviewMessage {
-    fileprivate mutating func read(_ field: UnsafeRawBufferPointer, _ text: String) {
+    /// Takes the fields that are shown; of all others no text is made.
+    fileprivate mutating func read(_ field: UnsafeRawBufferPointer, _ value: WireValue) {
         if field.equals("role") {
-            role = text
+            role = value.plainText ?? ""
         } else if field.equals("content") {
-            read(content: text)
+            read(content: value.plainText ?? "")
         } else if field.equals("document.content") {
-            self.text += text
-        } else if field.starts(with: "tool_calls." as StaticString) {
+            add(value.plainText ?? "")
+        } else if field.starts(with: "tool_calls." as StaticString), let text = value.plainText {
             if field.ends(with: ".name") { calls += calls.isEmpty ? text : ", \(text)" }
             if field.ends(with: ".arguments") { calls += "(\(text))" }
         }

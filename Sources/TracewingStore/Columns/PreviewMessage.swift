@@ -43,19 +43,23 @@ struct PreviewMessage {
 
     /// Takes content as text. Some instrumentation writes its parts as JSON there.
     mutating func read(content: String) {
-        guard content.hasPrefix("[{"), let parts = try? JSONValue(parsing: content).arrayValue,
+        guard content.utf8.starts(with: "[{".utf8), let parts = try? JSONValue(parsing: content).arrayValue,
             parts.allSatisfy({ $0["type"]?.stringValue != nil })
         else {
-            text += content
-            return
+            return add(content)
         }
         for part in parts { read(part) }
+    }
+
+    /// Most messages have one text: that is taken, not copied.
+    mutating func add(_ more: String) {
+        if text.isEmpty { text = more } else { text += more }
     }
 
     private mutating func read(_ part: JSONValue) {
         switch part["type"]?.stringValue {
         case "text", "input_text", "output_text", nil:
-            text += part.stringValue ?? part["content"]?.stringValue ?? part["text"]?.stringValue ?? ""
+            add(part.stringValue ?? part["content"]?.stringValue ?? part["text"]?.stringValue ?? "")
         case "tool_call", "tool_use":
             readCall(part)
         default:

@@ -13,15 +13,22 @@ extension SpanColumns {
     ///   - span: The span.
     ///   - origin: What its resource says, read once for all its spans.
     ///   - values: What was read from its attributes.
+    ///   - messages: The messages among them.
     ///   - pricing: What models cost, for spans that do not say it themselves.
-    init(_ span: SpanOutline, _ values: ColumnValues, origin: ResourceColumns, pricing: SpanPricing) {
+    init(
+        _ span: SpanOutline,
+        _ values: ColumnValues,
+        _ messages: SpanMessages,
+        origin: ResourceColumns,
+        pricing: SpanPricing
+    ) {
         self.init(project: origin.project)
         service = origin.service
 
         readWords(values)
         readModels(values)
         readNumbers(values)
-        readPreviews(values)
+        readPreviews(values, messages)
         readEvents(span, values.events)
         if operation == nil {
             operation = ColumnMapping.inferredOperations.first { values.has($0.column) }?.operation
@@ -72,8 +79,8 @@ extension SpanColumns {
         timeToFirstChunk = values.number(.timeToFirstChunk).map(UInt64.init(clamping:))
     }
 
-    private mutating func readPreviews(_ values: ColumnValues) {
-        let content = SpanContent(values)
+    private mutating func readPreviews(_ values: ColumnValues, _ messages: SpanMessages) {
+        let content = SpanContent(values, messages)
         inputPreview = preview(content.input)
         outputPreview = preview(content.output)
         finishReason = finishReason ?? content.finishReason?.cut(toUTF8: Self.textLimit)

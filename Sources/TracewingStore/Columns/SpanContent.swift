@@ -10,29 +10,28 @@ struct SpanContent {
     let finishReason: String?
 
     /// Steps from what says it best to whatever the span calls its input and output.
-    init(_ values: ColumnValues) {
+    init(_ values: ColumnValues, _ messages: SpanMessages) {
         input =
-            Self.spoken(values.messages[.openInferenceInput].question)
-            ?? Self.spoken(values[.inputMessages]?.messages?.question)
-            ?? Self.spoken(values.messages[.indexedPrompt].question)
-            ?? Self.spoken(values[.inputPrompt].flatMap { $0.messages?.question ?? $0.text })
+            Self.spoken(messages.flattenedInput.question)
+            ?? Self.spoken(messages.input?.question)
+            ?? Self.spoken(messages.indexedPrompt.question)
+            ?? Self.spoken(messages.prompt?.question ?? values[.inputPrompt]?.text)
             ?? Self.spoken(values[.inputArguments].flatMap(SaidText.input))
             ?? Self.spoken(values[.inputValue].flatMap(SaidText.input))
-        let answered = values[.outputMessages]?.messages
         output =
-            Self.spoken(values.messages[.openInferenceOutput].answer)
-            ?? Self.spoken(answered?.answer)
-            ?? Self.spoken(values.messages[.indexedCompletion].answer)
-            ?? Self.spoken(values[.outputCompletion].flatMap { $0.messages?.answer ?? $0.text })
+            Self.spoken(messages.flattenedOutput.answer)
+            ?? Self.spoken(messages.output?.answer)
+            ?? Self.spoken(messages.indexedCompletion.answer)
+            ?? Self.spoken(messages.completion?.answer ?? values[.outputCompletion]?.text)
             ?? Self.spoken(values[.outputResult].flatMap(SaidText.output))
-            ?? Self.spoken(values.messages[.documents].first?.text)
+            ?? Self.spoken(messages.documents.first?.text)
             ?? Self.spoken(values[.outputValue].flatMap(SaidText.output))
-        finishReason = answered?.last?.finishReason
+        finishReason = messages.output?.last?.finishReason
     }
 
     /// - Parameter encoded: A `Span` message.
     init(encoded: [UInt8]) {
-        self = ColumnValues.of(encoded[...]) { SpanContent($0) }
+        self = ColumnValues.of(encoded[...]) { SpanContent($0, SpanMessages($0)) }
     }
 
     private static func spoken(_ text: String?) -> String? {

@@ -55,7 +55,9 @@ struct PreparedAppend {
 
     /// - Parameter takesWords: Whether to keep the words of spans for the index.
     init(_ ingested: ArraySlice<IngestedSpan>, project: String?, pricing: SpanPricing, takesWords: Bool) {
-        var known: [OriginIdentity: (number: Int, columns: ResourceColumns)] = [:]
+        var known: [OriginIdentity: NumberedOrigin] = [:]
+        // Neighbours are of one origin as often as not: it need not be looked for.
+        var latest: (identity: OriginIdentity, origin: NumberedOrigin)?
         var bytes: [UInt8] = []
         bytes.reserveCapacity(Self.blockSize)
         let packer = BlockBytes.Packer()
@@ -71,15 +73,22 @@ struct PreparedAppend {
                 resource: ObjectIdentifier(span.outline.resource),
                 scope: ObjectIdentifier(span.outline.scope)
             )
-            let origin = known[identity] ?? addOrigin(of: span.outline, project: project)
-            known[identity] = origin
+            let origin: NumberedOrigin
+            if let latest, latest.identity == identity {
+                origin = latest.origin
+            } else {
+                origin = known[identity] ?? addOrigin(of: span.outline, project: project)
+                known[identity] = origin
+                latest = (identity, origin)
+            }
             let prepared = ColumnValues.of(span.encoded) { values in
-                Span(
+                let messages = SpanMessages(values)
+                return Span(
                     traceID: span.outline.traceID,
-                    row: SpanRow(span.outline, values, origin: origin.columns, pricing: pricing),
+                    row: SpanRow(span.outline, values, messages, origin: origin.columns, pricing: pricing),
                     encoded: span.encoded,
                     origin: origin.number,
-                    words: takesWords ? SearchText.words(of: span.outline, values) : nil,
+                    words: takesWords ? SearchText.words(of: span.outline, values, messages) : nil,
                     evaluations: span.takesEvaluations
                         ? values.evaluations.annotations(of: span.outline, events: values.events) : []
                 )
@@ -99,24 +108,41 @@ struct PreparedAppend {
     private mutating func addOrigin(
         of span: SpanOutline,
         project: String?
-    ) -> (number: Int, columns: ResourceColumns) {
+    ) -> NumberedOrigin {
         let encoder = OTLPTraceEncoder()
         origins.append(
             Origin(resource: encoder.encodeResource(span.resource), scope: encoder.encodeScope(span.scope))
         )
-        return (origins.count - 1, ResourceColumns(span.resource, project: project))
+        return NumberedOrigin(number: origins.count - 1, columns: ResourceColumns(span.resource, project: project))
     }
 
     /// The places of the spans, those of one trace one after the other, traces as they come.
     private static func sideBySide(_ spans: ArraySlice<IngestedSpan>) -> [Int] {
         var numbers: [TraceID: Int] = [:]
-        let order = spans.indices.map { index in
+        var order: [(trace: Int, index: Int)] = []
+        order.reserveCapacity(spans.count)
+        var latest: (id: TraceID, number: Int)?
+        var isSorted = true
+        for index in spans.indices {
             let trace = spans[index].outline.traceID
-            let number = numbers[trace] ?? numbers.count
-            numbers[trace] = number
-            return (trace: number, index: index)
+            let number: Int
+            if let latest, latest.id == trace {
+                number = latest.number
+            } else {
+                number = numbers[trace] ?? numbers.count
+                numbers[trace] = number
+                isSorted = isSorted && number >= latest?.number ?? 0
+                latest = (trace, number)
+            }
+            order.append((number, index))
         }
-        return order.sorted { ($0.trace, $0.index) < ($1.trace, $1.index) }.map(\.index)
+        if !isSorted { order.sort { ($0.trace, $0.index) < ($1.trace, $1.index) } }
+        return order.map(\.index)
+    }
+
+    private struct NumberedOrigin {
+        let number: Int
+        let columns: ResourceColumns
     }
 
     /// Spans of one request share the instances of their resource and scope; what looks the same but is another

@@ -102,16 +102,16 @@ struct ParameterBinder {
         self.texts = texts
     }
 
-    /// Nil becomes NULL.
+    /// Nil becomes NULL, which is what every parameter is until it is set.
     mutating func add(_ value: Int64?) {
         index += 1
-        guard let value else { return note(sqlite3_bind_null(handle, index)) }
+        guard let value else { return }
         note(sqlite3_bind_int64(handle, index, value))
     }
 
     mutating func add(_ value: Double?) {
         index += 1
-        guard let value else { return note(sqlite3_bind_null(handle, index)) }
+        guard let value else { return }
         note(sqlite3_bind_double(handle, index, value))
     }
 
@@ -125,18 +125,21 @@ struct ParameterBinder {
 
     mutating func add(_ value: String?) {
         index += 1
-        guard var value else { return note(sqlite3_bind_null(handle, index)) }
-        let code = value.withUTF8 { utf8 in
-            // An empty buffer may have no address, and no address would mean NULL.
-            guard let start = utf8.baseAddress else { return sqlite3_bind_text(handle, index, "", 0, nil) }
-            let kept = texts.keep(utf8)
-            return (kept ?? start).withMemoryRebound(to: CChar.self, capacity: utf8.count) { text in
-                let count = sqlite3_uint64(utf8.count)
-                let lifetime = kept == nil ? Self.copied : nil
-                return sqlite3_bind_text64(handle, index, text, count, lifetime, UInt8(SQLITE_UTF8))
-            }
+        guard let value else { return }
+        if let code = value.utf8.withContiguousStorageIfAvailable({ bind($0) }) { return note(code) }
+        var copy = value
+        note(copy.withUTF8 { bind($0) })
+    }
+
+    private func bind(_ utf8: UnsafeBufferPointer<UInt8>) -> CInt {
+        // An empty buffer may have no address, and no address would mean NULL.
+        guard let start = utf8.baseAddress else { return sqlite3_bind_text(handle, index, "", 0, nil) }
+        let kept = texts.keep(utf8)
+        return (kept ?? start).withMemoryRebound(to: CChar.self, capacity: utf8.count) { text in
+            let count = sqlite3_uint64(utf8.count)
+            let lifetime = kept == nil ? Self.copied : nil
+            return sqlite3_bind_text64(handle, index, text, count, lifetime, UInt8(SQLITE_UTF8))
         }
-        note(code)
     }
 
     mutating func add(_ bytes: ArraySlice<UInt8>) {

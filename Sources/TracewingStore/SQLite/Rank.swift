@@ -39,7 +39,8 @@ extension Optional {
     /// Takes a value if it comes from the same span or a higher one. No value takes nothing. It is only made if it may
     /// be taken: few spans of a trace have the word.
     mutating func offer<Value>(_ value: @autoclosure () -> Value?, _ rank: Rank) where Wrapped == Ranked<Value> {
-        if let self, self.rank < rank { return }
+        // The rank alone is looked at: a value that is bound is copied, with all its parts.
+        if let known = self?.rank, known < rank { return }
         guard let value = value() else { return }
         self = Ranked(rank: rank, value: value)
     }

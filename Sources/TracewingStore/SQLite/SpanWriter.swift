@@ -17,6 +17,8 @@ struct SpanWriter {
     private var totals: TotalsRow
     /// The traces touched so far.
     private var touched: [TraceID: TouchedTrace] = [:]
+    /// The one touched last: the spans of a trace come one after the other.
+    private var latest: TouchedTrace?
     private var words: NewWords
 
     /// - Parameter now: When the spans are received, in nanoseconds since 1970.
@@ -120,6 +122,7 @@ struct SpanWriter {
             place.offset += place.length
             trace.isChanged = true
             if !span.evaluations.isEmpty { try annotate(span) }
+            guard receipt.traceIDs.last != span.traceID else { continue }
             if changed.insert(span.traceID).inserted { receipt.traceIDs.append(span.traceID) }
         }
         try blocks.release(totals.lastBlock, spans: unneeded.count)
@@ -224,9 +227,10 @@ struct SpanWriter {
     }
 
     private mutating func trace(_ id: TraceID) throws -> TouchedTrace {
-        if let trace = touched[id] { return trace }
-        let trace = try traces.open(id, next: &totals.lastTrace)
+        if let latest, latest.row.traceID == id { return latest }
+        let trace = try touched[id] ?? traces.open(id, next: &totals.lastTrace)
         touched[id] = trace
+        latest = trace
         return trace
     }
 

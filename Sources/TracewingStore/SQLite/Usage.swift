@@ -10,6 +10,7 @@ struct Usage: Sendable, Hashable {
     }
 
     /// What a span says it used.
+    @inline(__always)  // Handed to a function the columns would be copied, with all their texts.
     init(of columns: SpanColumns) {
         tokens = columns.usage ?? TokenCounts()
         cost = columns.cost ?? 0

@@ -7,7 +7,7 @@ enum SearchText {
     static let limit = 32 << 10
 
     /// Its name, messages, arguments and results, documents, and what went wrong.
-    static func words(of span: SpanOutline, _ values: ColumnValues) -> String {
+    static func words(of span: SpanOutline, _ values: ColumnValues, _ messages: SpanMessages) -> String {
         var text = Writing(span.name)
         for event in values.events where event.name == OTel.exceptionEvent {
             text.add(event[OTel.exceptionMessage]?.plainText)
@@ -15,9 +15,9 @@ enum SearchText {
         text.add(span.status.message)
         text.add(values.text(.tool))
         // What was said last comes first, so that it is not what is cut.
-        addOutput(values, to: &text)
-        addInput(values, to: &text)
-        for document in values.messages[.documents] { text.add(document.text) }
+        addOutput(values, messages, to: &text)
+        addInput(values, messages, to: &text)
+        for document in messages.documents { text.add(document.text) }
         return text.text.cut(toUTF8: limit)
     }
 
@@ -48,30 +48,22 @@ enum SearchText {
         }
     }
 
-    private static func addOutput(_ values: ColumnValues, to text: inout Writing) {
-        if text.add(values.messages[.openInferenceOutput]) || text.add(values[.outputMessages]?.messages)
-            || text.add(values.messages[.indexedCompletion])
+    private static func addOutput(_ values: ColumnValues, _ messages: SpanMessages, to text: inout Writing) {
+        if text.add(messages.flattenedOutput) || text.add(messages.output) || text.add(messages.indexedCompletion)
+            || text.add(messages.completion)
         {
             return
         }
-        if let completion = values[.outputCompletion] {
-            if text.add(completion.messages) { return }
-            if let said = completion.text { return text.add(said) }
-        }
-        text.add(values[.outputResult]?.text ?? values[.outputValue]?.text)
+        text.add(values[.outputCompletion]?.text ?? values[.outputResult]?.text ?? values[.outputValue]?.text)
     }
 
-    private static func addInput(_ values: ColumnValues, to text: inout Writing) {
-        if text.add(values.messages[.openInferenceInput]) || text.add(values[.inputMessages]?.messages)
-            || text.add(values.messages[.indexedPrompt])
+    private static func addInput(_ values: ColumnValues, _ messages: SpanMessages, to text: inout Writing) {
+        if text.add(messages.flattenedInput) || text.add(messages.input) || text.add(messages.indexedPrompt)
+            || text.add(messages.prompt)
         {
             return
         }
-        if let prompt = values[.inputPrompt] {
-            if text.add(prompt.messages) { return }
-            if let said = prompt.text { return text.add(said) }
-        }
-        text.add(values[.inputArguments]?.text ?? values[.inputValue]?.text)
+        text.add(values[.inputPrompt]?.text ?? values[.inputArguments]?.text ?? values[.inputValue]?.text)
     }
 
     /// What a user typed as a query of the index: these words one after the other, the last perhaps only begun.

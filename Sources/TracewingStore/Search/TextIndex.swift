@@ -262,7 +262,7 @@ extension TextIndex {
             }
             let words = (try? place.bytes(in: block.bytes)).flatMap { bytes -> String? in
                 let span = try? OTLPTraceDecoder.outlineSpan(bytes, resource: .empty, scope: .empty)
-                return span.map { span in ColumnValues.of(bytes) { SearchText.words(of: span, $0) } }
+                return span.map { span in ColumnValues.of(bytes) { SearchText.words(of: span, $0, SpanMessages($0)) } }
             }
             try body(id, words ?? "")
         }
