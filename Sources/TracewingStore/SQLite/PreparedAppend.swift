@@ -4,40 +4,50 @@ import TracewingOTLP
 /// The spans of one append with all that can be worked out before it is their turn to be written, so that it is worked
 /// out by the tasks that append, beside each other, and not by the one writer.
 struct PreparedAppend {
-    /// A class: a row has thirty fields, which would all be copied whenever a span is handed on.
-    final class Span: Sendable {
-        let traceID: TraceID
-        let row: SpanRow
-        let encoded: ArraySlice<UInt8>
+    /// A span but for its row. Without references: it is handed on as it is.
+    struct Span {
+        let spanID: SpanID
+        /// Nil for a root.
+        let parent: SpanID?
+        let isRunning: Bool
+        let usage: Usage
+        /// Where its row begins among ``Block/rows``.
+        let row: Int
+        /// Where it is among ``PreparedAppend/ingested``.
+        let index: Int
         /// Where its origin is in ``origins``.
         let origin: Int
-        /// What can be searched for; nil if whoever indexes words is to read them from its bytes.
-        let words: String?
-        /// What it says was found by evaluating it; empty for nearly all.
-        let evaluations: [NewAnnotation]
+    }
 
-        init(
-            traceID: TraceID,
-            row: SpanRow,
-            encoded: ArraySlice<UInt8>,
-            origin: Int,
-            words: String?,
-            evaluations: [NewAnnotation]
-        ) {
-            self.traceID = traceID
-            self.row = row
-            self.encoded = encoded
-            self.origin = origin
-            self.words = words
-            self.evaluations = evaluations
-        }
+    /// Spans of one trace, side by side in a block.
+    struct Run {
+        let traceID: TraceID
+        fileprivate(set) var spans: Range<Int>
+        /// What they add up to, if all of them are new.
+        fileprivate(set) var row: TraceRow
     }
 
     /// Spans whose bytes are packed together, those of one trace side by side.
     struct Block {
         fileprivate(set) var spans: [Span] = []
+        fileprivate(set) var runs: [Run] = []
+        /// With room for the rows of most blocks.
+        fileprivate(set) var rows = PackedRows(capacity: PreparedAppend.blockSize / 2)
+        /// What can be searched for, span by span; none if whoever indexes words is to read them from the bytes.
+        fileprivate(set) var words: [String] = []
         /// The bytes of the spans one after the other, packed.
         fileprivate(set) var body: [UInt8] = []
+
+        fileprivate mutating func add(_ span: Span, _ row: SpanRow, _ words: String?, of trace: TraceID) {
+            row.write(to: &rows)
+            spans.append(span)
+            if let words { self.words.append(words) }
+            if runs.last?.traceID != trace {
+                runs.append(Run(traceID: trace, spans: spans.count - 1..<spans.count, row: TraceRow(trace)))
+            }
+            runs[runs.count - 1].spans = runs[runs.count - 1].spans.lowerBound..<spans.count
+            runs[runs.count - 1].row.add(row)
+        }
     }
 
     /// The resource and scope that spans share, as bytes.
@@ -47,11 +57,14 @@ struct PreparedAppend {
     }
 
     /// Enough for the spans to share most of what repeats; little to unpack when one of them is read.
-    private static let blockSize = 64 << 10
+    fileprivate static let blockSize = 64 << 10
 
+    /// The spans as they came, in their own order.
+    let ingested: ArraySlice<IngestedSpan>
     private(set) var blocks: [Block] = []
     private(set) var origins: [Origin] = []
-    private(set) var count = 0
+    /// What spans say was found by evaluating them, by the span's place in ``ingested``; nearly always nothing.
+    private(set) var evaluations: [Int: [NewAnnotation]] = [:]
 
     /// - Parameter takesWords: Whether to keep the words of spans for the index.
     init(_ ingested: ArraySlice<IngestedSpan>, project: String?, pricing: SpanPricing, takesWords: Bool) {
@@ -61,7 +74,7 @@ struct PreparedAppend {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(Self.blockSize)
         let packer = BlockBytes.Packer()
-        count = ingested.count
+        self.ingested = ingested
         for index in Self.sideBySide(ingested) {
             let span = ingested[index]
             if blocks.isEmpty || bytes.count + span.encoded.count > Self.blockSize {
@@ -81,19 +94,25 @@ struct PreparedAppend {
                 known[identity] = origin
                 latest = (identity, origin)
             }
-            let prepared = ColumnValues.of(span.encoded) { values in
+            ColumnValues.of(span.encoded) { values in
                 let messages = SpanMessages(values)
-                return Span(
-                    traceID: span.outline.traceID,
-                    row: SpanRow(span.outline, values, messages, origin: origin.columns, pricing: pricing),
-                    encoded: span.encoded,
-                    origin: origin.number,
-                    words: takesWords ? SearchText.words(of: span.outline, values, messages) : nil,
-                    evaluations: span.takesEvaluations
-                        ? values.evaluations.annotations(of: span.outline, events: values.events) : []
+                let row = SpanRow(span.outline, values, messages, origin: origin.columns, pricing: pricing)
+                let block = blocks.count - 1
+                let prepared = Span(
+                    spanID: row.spanID,
+                    parent: row.parent,
+                    isRunning: row.isRunning,
+                    usage: Usage(of: row.columns),
+                    row: blocks[block].rows.bytes.count,
+                    index: index,
+                    origin: origin.number
                 )
+                let words = takesWords ? SearchText.words(of: span.outline, values, messages) : nil
+                blocks[block].add(prepared, row, words, of: span.outline.traceID)
+                guard span.takesEvaluations else { return }
+                let found = values.evaluations.annotations(of: span.outline, events: values.events)
+                if !found.isEmpty { evaluations[index] = found }
             }
-            blocks[blocks.count - 1].spans.append(prepared)
         }
         close(&bytes, packer)
     }

@@ -90,7 +90,7 @@ extension PreparedStatement {
 }
 
 /// Sets the parameters of a statement one after the other.
-struct ParameterBinder {
+struct ParameterBinder: RowWriter {
     private let handle: OpaquePointer
     private let texts: BoundTexts
     private var index: CInt = 0
@@ -140,6 +140,25 @@ struct ParameterBinder {
             let lifetime = kept == nil ? Self.copied : nil
             return sqlite3_bind_text64(handle, index, text, count, lifetime, UInt8(SQLITE_UTF8))
         }
+    }
+
+    /// The next `count` values. The bytes they are read from must stay where they are until the statement has run.
+    mutating func add(_ count: Int, of row: inout PackedReader) {
+        for _ in 0..<count {
+            index += 1
+            switch row.next() {
+            case .null: break
+            case .integer(let value): note(sqlite3_bind_int64(handle, index, value))
+            case .text(let utf8): note(bind(utf8))
+            }
+        }
+    }
+
+    private func bind(_ utf8: UnsafeRawBufferPointer) -> CInt {
+        let text = utf8.assumingMemoryBound(to: CChar.self)
+        // Without an address it would mean NULL.
+        guard let start = text.baseAddress else { return sqlite3_bind_text(handle, index, "", 0, nil) }
+        return sqlite3_bind_text64(handle, index, start, sqlite3_uint64(text.count), nil, UInt8(SQLITE_UTF8))
     }
 
     mutating func add(_ bytes: ArraySlice<UInt8>) {
@@ -198,7 +217,7 @@ private final class BoundTexts {
 // MARK: - Reading
 
 /// The row a statement stands on. Good until the next; columns are read one after the other.
-struct StatementRow: ~Copyable {
+struct StatementRow: ~Copyable, RowReader {
     private let handle: OpaquePointer
     private var column: CInt = -1
 

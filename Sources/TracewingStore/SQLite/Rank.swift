@@ -44,4 +44,9 @@ extension Optional {
         guard let value = value() else { return }
         self = Ranked(rank: rank, value: value)
     }
+
+    /// Takes what another has taken.
+    mutating func offer<Value>(_ other: Self) where Wrapped == Ranked<Value> {
+        if let other { offer(other.value, other.rank) }
+    }
 }

@@ -74,7 +74,9 @@ struct SpanWriter {
             (resource: try resources.number(of: origin.resource), scope: try scopes.number(of: origin.scope))
         }
         for block in append.blocks {
-            try write(block, origins: origins, &receipt, &changed)
+            try block.rows.bytes.withUnsafeBytes { rows in
+                try write(Source(append: append, block: block, rows: rows, origins: origins), &receipt, &changed)
+            }
         }
     }
 
@@ -92,81 +94,117 @@ struct SpanWriter {
         return words
     }
 
+    /// A block, and what its spans refer to.
+    private struct Source {
+        let append: PreparedAppend
+        let block: PreparedAppend.Block
+        let rows: UnsafeRawBufferPointer
+        let origins: [(resource: Int64, scope: Int64)]
+
+        func encoded(_ span: PreparedAppend.Span) -> ArraySlice<UInt8> { append.ingested[span.index].encoded }
+
+        /// The row of a span, with memory of its own for all that is in it.
+        func row(_ span: PreparedAppend.Span) -> SpanRow {
+            var reader = PackedReader(rows, from: span.row)
+            return SpanRow(&reader)
+        }
+    }
+
     private enum Outcome {
         case inserted, replaced, unchanged
     }
 
     private mutating func write(
-        _ block: PreparedAppend.Block,
-        origins: [(resource: Int64, scope: Int64)],
+        _ source: Source,
         _ receipt: inout AppendReceipt,
         _ changed: inout Set<TraceID>
     ) throws {
         totals.lastBlock += 1
         // First, for a span may be sent twice in one request, and then be compared with itself.
-        try blocks.add(block, id: totals.lastBlock)
+        try blocks.add(source.block, id: totals.lastBlock)
         var place = SpanPlace(block: totals.lastBlock, offset: 0, length: 0)
         var unneeded: [(place: SpanPlace, trace: TouchedTrace)] = []
-        for span in block.spans {
-            let trace = try trace(span.traceID)
-            place.length = span.encoded.count
-            switch try write(span, at: place, of: trace, origin: origins[span.origin]) {
-            case .inserted: receipt.inserted += 1
-            case .replaced: receipt.replaced += 1
-            case .unchanged:
-                receipt.unchanged += 1
-                unneeded.append((place, trace))
-                place.offset += place.length
-                continue
+        for run in source.block.runs {
+            let trace = try trace(run.traceID)
+            let before = receipt
+            // Spans that are there and not yet in the trace's row.
+            var inserted = run.spans.lowerBound..<run.spans.lowerBound
+            for number in run.spans {
+                let span = source.block.spans[number]
+                place.length = source.encoded(span).count
+                defer { place.offset += place.length }
+                if try insert(number, of: source, at: place, of: trace) {
+                    receipt.inserted += 1
+                    inserted = inserted.lowerBound..<number + 1
+                    try usage.add(span.usage, of: span.spanID, under: span.parent, to: trace)
+                } else {
+                    // What is there is looked at, and perhaps taken back: it has to be counted first.
+                    add(inserted, of: source, to: trace)
+                    inserted = number + 1..<number + 1
+                    guard try replace(with: number, of: source, at: place, of: trace) else {
+                        receipt.unchanged += 1
+                        unneeded.append((place, trace))
+                        continue
+                    }
+                    receipt.replaced += 1
+                }
+                if let found = source.append.evaluations[span.index] { try annotate(found) }
             }
-            place.offset += place.length
+            if inserted == run.spans {
+                trace.row.add(run.row)
+            } else {
+                add(inserted, of: source, to: trace)
+            }
+            guard receipt.inserted + receipt.replaced > before.inserted + before.replaced else { continue }
             trace.isChanged = true
-            if !span.evaluations.isEmpty { try annotate(span) }
-            guard receipt.traceIDs.last != span.traceID else { continue }
-            if changed.insert(span.traceID).inserted { receipt.traceIDs.append(span.traceID) }
+            if changed.insert(run.traceID).inserted { receipt.traceIDs.append(run.traceID) }
         }
         try blocks.release(totals.lastBlock, spans: unneeded.count)
-        guard unneeded.count < block.spans.count else { return }
+        guard unneeded.count < source.block.spans.count else { return }
         for (place, trace) in unneeded { try leave(place, of: trace) }
     }
 
-    private mutating func write(
-        _ span: PreparedAppend.Span,
+    /// Adds spans to the row of their trace one by one.
+    private func add(_ spans: Range<Int>, of source: Source, to trace: TouchedTrace) {
+        for number in spans { trace.row.add(source.row(source.block.spans[number])) }
+    }
+
+    /// Puts a span in the place of the version that is stored, if it says more.
+    private mutating func replace(
+        with number: Int,
+        of source: Source,
         at place: SpanPlace,
-        of trace: TouchedTrace,
-        origin: (resource: Int64, scope: Int64)
-    ) throws -> Outcome {
-        if try insert(span, at: place, of: trace, origin: origin) {
-            trace.row.add(span.row)
-            try usage.add(span.row, to: trace)
-            return .inserted
-        }
-        guard let old = try find(span.row.spanID, of: trace), try isMoreComplete(span, than: old.row, at: old.place)
-        else { return .unchanged }
+        of trace: TouchedTrace
+    ) throws -> Bool {
+        let span = source.block.spans[number]
+        guard let old = try find(span.spanID, of: trace),
+            try isMoreComplete(span, source.encoded(span), than: old.row, at: old.place)
+        else { return false }
         // Inserted anew and not updated: its words are searched for under a number that means this version alone.
         try deleteSpan.bind {
             $0.add(trace.number)
-            $0.add(Int64(bitPattern: span.row.spanID.value))
+            $0.add(Int64(bitPattern: span.spanID.value))
         }
         try deleteSpan.run()
-        _ = try insert(span, at: place, of: trace, origin: origin)
+        _ = try insert(number, of: source, at: place, of: trace)
         try blocks.release(old.place.block, spans: 1)
         try leave(old.place, of: trace)
-        if trace.row.replace(old.row, with: span.row) {
-            try usage.replace(old.row, with: span.row, in: trace)
+        let new = source.row(span)
+        if trace.row.replace(old.row, with: new) {
+            try usage.replace(old.row, with: new, in: trace)
         } else if trace.row.spanCount > Self.mostRebuilt {
             // Whoever sends spans anew with other parents and starts would have the writer read all of them each time.
-            trace.row.exchange(old.row, for: span.row)
-            try usage.replace(old.row, with: span.row, in: trace)
+            trace.row.exchange(old.row, for: new)
+            try usage.replace(old.row, with: new, in: trace)
         } else {
             trace.mustBeRebuilt = true
         }
-        return .replaced
+        return true
     }
 
     /// Keeps what a span says was found by evaluating it. A later version of the span says it anew.
-    private func annotate(_ span: PreparedAppend.Span) throws {
-        try AnnotationTable(on: database).replace(with: span.evaluations, created: Int64(clamping: now))
+    private func annotate(_ evaluations: [NewAnnotation]) throws {
+        try AnnotationTable(on: database).replace(with: evaluations, created: Int64(clamping: now))
     }
 
     /// Notes where the bytes of a version are that is not kept: they may be in a block with others.
@@ -180,22 +218,24 @@ struct SpanWriter {
 
     /// Says whether it was not there.
     private mutating func insert(
-        _ span: PreparedAppend.Span,
+        _ number: Int,
+        of source: Source,
         at place: SpanPlace,
-        of trace: TouchedTrace,
-        origin: (resource: Int64, scope: Int64)
+        of trace: TouchedTrace
     ) throws -> Bool {
+        let span = source.block.spans[number]
         try insertSpan.bind { binder in
             binder.add(totals.lastSpan + 1)
             binder.add(trace.number)
-            span.row.bind(&binder)
-            binder.add(origin.resource)
-            binder.add(origin.scope)
+            var row = PackedReader(source.rows, from: span.row)
+            binder.add(SpanRow.columnNames.count, of: &row)
+            binder.add(source.origins[span.origin].resource)
+            binder.add(source.origins[span.origin].scope)
             place.bind(&binder)
         }
         guard try insertSpan.run() == 1 else { return false }
         totals.lastSpan += 1
-        if let text = span.words { words.add(text, of: totals.lastSpan) }
+        if number < source.block.words.count { words.add(source.block.words[number], of: totals.lastSpan) }
         return true
     }
 
@@ -211,13 +251,14 @@ struct SpanWriter {
     /// longer. Where even the lengths are equal the bytes decide, so that whichever comes first, the same one stays.
     private mutating func isMoreComplete(
         _ span: PreparedAppend.Span,
+        _ encoded: ArraySlice<UInt8>,
         than old: SpanRow,
         at place: SpanPlace
     ) throws -> Bool {
-        guard span.row.isRunning == old.isRunning else { return old.isRunning }
-        guard span.encoded.count == place.length else { return span.encoded.count > place.length }
+        guard span.isRunning == old.isRunning else { return old.isRunning }
+        guard encoded.count == place.length else { return encoded.count > place.length }
         do {
-            return try blocks.bytes(of: place).lexicographicallyPrecedes(span.encoded)
+            return try blocks.bytes(of: place).lexicographicallyPrecedes(encoded)
         } catch let error as DatabaseError {
             throw error
         } catch {

@@ -42,6 +42,23 @@ struct TraceRow: Sendable {
         offer(span)
     }
 
+    /// Adds spans that were not there, which have been added to a row of their own.
+    mutating func add(_ spans: TraceRow) {
+        start = min(start, spans.start)
+        end = max(end, spans.end)
+        spanCount += spans.spanCount
+        errorCount += spans.errorCount
+        runningCount += spans.runningCount
+        head.offer(spans.head)
+        agent.offer(spans.agent)
+        model.offer(spans.model)
+        session.offer(spans.session)
+        user.offer(spans.user)
+        inputPreview.offer(spans.inputPreview)
+        outputPreview.offer(spans.outputPreview)
+        firstChunk.offer(spans.firstChunk)
+    }
+
     /// Puts a span in the place of an earlier version.
     ///
     /// - Returns: False if the earlier version has left something in the row that the new one does not replace. Then

@@ -47,12 +47,11 @@ struct UsageTotals {
         "input_tokens, output_tokens, cache_read_tokens, cache_write_tokens, reasoning_tokens, cost"
 
     /// Counts a span that has just been inserted.
-    func add(_ row: SpanRow, to trace: TouchedTrace) throws {
-        let usage = Usage(of: row.columns)
-        let below = try below(row.spanID, in: trace)
+    func add(_ usage: Usage, of span: SpanID, under parent: SpanID?, to trace: TouchedTrace) throws {
+        let below = try below(span, in: trace)
         let parts = usage.parts
         if !parts.isSubset(of: below) { trace.row.usage += usage.only(parts.subtracting(below)) }
-        try markAncestors(from: row.parent, of: parts.union(below), in: trace)
+        try markAncestors(from: parent, of: parts.union(below), in: trace)
     }
 
     /// Counts a span that has taken the place of an earlier version with the same parent. What that has said and this
