@@ -59,6 +59,10 @@ public struct InferenceScope: InputRecording, OutputRecording {
             user?.write(to: &attributes)
             others(&attributes)
         }
+        // Whatever is looked at costs more than all else while telemetry is off.
+        guard handle.isOpen else {
+            return InferenceScope(handle: handle, operation: details.operation, asksKnownModel: false)
+        }
         request?.sealContent(on: handle, at: messagesPlace)
         if let thoughts = details.thoughtProcess {
             handle.seal(Agent365Names.thoughtProcess, .text(thoughts), at: thoughtsPlace)

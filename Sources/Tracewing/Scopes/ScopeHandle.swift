@@ -53,6 +53,9 @@ public struct ScopeHandle: Sendable {
     /// The scope's span; nil while telemetry is off.
     public var span: TracewingSpan? { open?.span }
 
+    /// Whether telemetry was on when it was started.
+    var isOpen: Bool { open != nil }
+
     /// Whether what is recorded is kept.
     var isRecording: Bool { open?.core?.isRecording ?? false }
 
@@ -89,6 +92,7 @@ public struct ScopeHandle: Sendable {
         open?.seal(key, content(), at: place)
     }
 
+    @usableFromInline
     func end() { open?.end() }
 
     func setEndTime(_ time: UInt64) { open?.setEndTime(time) }

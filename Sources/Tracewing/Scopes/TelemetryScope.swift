@@ -39,6 +39,7 @@ extension TelemetryScope {
     public var isRecording: Bool { handle.isRecording }
 
     /// Ends the span. The first end wins; later ones do nothing.
+    @inlinable
     public func end() { handle.end() }
 
     /// Fixes the end, in nanoseconds since 1970, that ``end()`` will give the span.
