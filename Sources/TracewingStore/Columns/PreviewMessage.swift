@@ -88,14 +88,17 @@ extension [PreviewMessage] {
 
     /// What was asked: the last user message that has text. One that only brings tool results says nothing.
     var question: String? {
-        let spoken = filter { !$0.text.isBlank }
-        return (spoken.last { $0.role == "user" } ?? spoken.last { $0.role != "system" } ?? spoken.last)?.text
+        // By index: a message that is bound is copied, with all its parts.
+        let spoken = indices.lazy.filter { !self[$0].text.isBlank }
+        let place =
+            spoken.last { self[$0].role == "user" } ?? spoken.last { self[$0].role != "system" } ?? spoken.last
+        return place.map { self[$0].text }
     }
 
     /// What was answered: the last text of the model or, where it only asked for tools, what it asked for.
     var answer: String? {
-        let own = filter { $0.role != "user" && $0.role != "system" && $0.role != "tool" }
-        if let text = own.last(where: { !$0.text.isBlank })?.text { return text }
-        return own.last { !$0.calls.isEmpty }?.calls
+        let own = indices.lazy.filter { !["user", "system", "tool"].contains(self[$0].role) }
+        if let place = own.last(where: { !self[$0].text.isBlank }) { return self[place].text }
+        return own.last { !self[$0].calls.isEmpty }.map { self[$0].calls }
     }
 }

@@ -11,6 +11,8 @@ struct PreparedAppend {
         let parent: SpanID?
         let isRunning: Bool
         let usage: Usage
+        /// How many bytes it has.
+        let length: Int
         /// Where its row begins among ``Block/rows``.
         let row: Int
         /// Where it is among ``PreparedAppend/ingested``.
@@ -103,6 +105,7 @@ struct PreparedAppend {
                     parent: row.parent,
                     isRunning: row.isRunning,
                     usage: Usage(of: row.columns),
+                    length: span.encoded.count,
                     row: blocks[block].rows.bytes.count,
                     index: index,
                     origin: origin.number

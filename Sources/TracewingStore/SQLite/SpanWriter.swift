@@ -110,10 +110,6 @@ struct SpanWriter {
         }
     }
 
-    private enum Outcome {
-        case inserted, replaced, unchanged
-    }
-
     private mutating func write(
         _ source: Source,
         _ receipt: inout AppendReceipt,
@@ -126,12 +122,12 @@ struct SpanWriter {
         var unneeded: [(place: SpanPlace, trace: TouchedTrace)] = []
         for run in source.block.runs {
             let trace = try trace(run.traceID)
-            let before = receipt
+            let before = receipt.inserted + receipt.replaced
             // Spans that are there and not yet in the trace's row.
             var inserted = run.spans.lowerBound..<run.spans.lowerBound
             for number in run.spans {
                 let span = source.block.spans[number]
-                place.length = source.encoded(span).count
+                place.length = span.length
                 defer { place.offset += place.length }
                 if try insert(number, of: source, at: place, of: trace) {
                     receipt.inserted += 1
@@ -155,7 +151,7 @@ struct SpanWriter {
             } else {
                 add(inserted, of: source, to: trace)
             }
-            guard receipt.inserted + receipt.replaced > before.inserted + before.replaced else { continue }
+            guard receipt.inserted + receipt.replaced > before else { continue }
             trace.isChanged = true
             if changed.insert(run.traceID).inserted { receipt.traceIDs.append(run.traceID) }
         }
