@@ -39,6 +39,21 @@ struct JSONWriterTests {
         }
     }
 
+    @Test("What is to be escaped is found wherever it stands, and nothing else is")
+    func escapes() {
+        let pieces = ["\"": #"\""#, "\\": #"\\"#, "\u{0}": #"\u0000"#, "\u{1F}": #"\u001f"#, "\u{7F}": #"\u007f"#]
+            .merging(["\u{20}", "!", "#", "[", "]", "~", "\u{80}", "é", "😀"].map { ($0, $0) }) { $1 }
+        for (piece, written) in pieces {
+            for before in 0..<18 {
+                for after in 0..<18 {
+                    let (head, tail) = (String(repeating: "a", count: before), String(repeating: "z", count: after))
+                    #expect(JSONValue.string(head + piece + tail).text == "\"" + head + written + tail + "\"")
+                    #expect(JSONValue.string(piece + head + piece).text == "\"" + written + head + written + "\"")
+                }
+            }
+        }
+    }
+
     @Test("Every scalar value survives a string")
     func scalars() throws {
         for scalar in (0...0x10FFFF as ClosedRange<UInt32>).lazy.filter({ $0 < 0x800 || $0 % 977 == 0 }).compactMap(

@@ -52,20 +52,45 @@ public struct JSONWriter: Sendable {
         bytes.append(UInt8(ascii: "\""))
         var value = value
         value.withUTF8 { utf8 in
+            let text = UnsafeRawBufferPointer(utf8)
             var start = 0
-            for (index, byte) in utf8.enumerated() where byte < 0x20 || byte == 0x22 || byte == 0x5C || byte == 0x7F {
-                bytes.append(contentsOf: utf8[start..<index])
-                writeEscape(of: byte)
-                start = index + 1
+            var index = 0
+            while index < text.count {
+                if index &+ 8 <= text.count,
+                    !Self.hasEscapes(text.loadUnaligned(fromByteOffset: index, as: UInt64.self))
+                {
+                    index &+= 8
+                    continue
+                }
+                if Self.isEscaped(text[index]) {
+                    bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: text[start..<index]))
+                    writeEscape(of: text[index])
+                    start = index &+ 1
+                }
+                index &+= 1
             }
-            bytes.append(contentsOf: utf8[start...])
+            bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: text[start...]))
         }
         bytes.append(UInt8(ascii: "\""))
     }
 
+    private static func isEscaped(_ byte: UInt8) -> Bool {
+        byte < 0x20 || byte == 0x22 || byte == 0x5C || byte == 0x7F
+    }
+
+    /// Whether one of eight bytes is to be escaped: most text has none, and is looked at eight bytes at a time.
+    private static func hasEscapes(_ bytes: UInt64) -> Bool {
+        let (ones, highs) = (0x0101_0101_0101_0101 as UInt64, 0x8080_8080_8080_8080 as UInt64)
+        // The high bit of a byte that is less than the number; those of others may be set as well where one is.
+        func less(_ bytes: UInt64, _ number: UInt64) -> UInt64 { (bytes &- ones &* number) & ~bytes & highs }
+        return less(bytes, 0x20) | less(bytes ^ ones &* 0x22, 1) | less(bytes ^ ones &* 0x5C, 1)
+            | less(bytes ^ ones &* 0x7F, 1) != 0
+    }
+
     /// Writes text that is JSON already.
     public mutating func writeRaw(_ text: String) {
-        bytes.append(contentsOf: text.utf8)
+        var text = text
+        text.withUTF8 { bytes.append(contentsOf: $0) }
     }
 
     private mutating func writeEscape(of byte: UInt8) {

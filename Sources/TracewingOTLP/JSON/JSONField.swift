@@ -1,5 +1,7 @@
 /// A field of a message in OTLP/JSON: its name there, its number in protobuf, and how its value is written in both.
-struct JSONField: Sendable {
+///
+/// A class: messages are gone through field by field, and every copy would count its texts.
+final class JSONField: Sendable {
     enum Kind: Sendable {
         case text
         /// Bytes as hexadecimal digits: only the ids of traces and spans.
@@ -32,6 +34,9 @@ struct JSONField: Sendable {
     let kind: Kind
     /// The name in the protobuf definition, which readers of JSON accept as well.
     let originalName: String
+    let tag: ProtobufTag
+    /// The name as it stands before its value.
+    let key: String
 
     init(_ name: String, _ number: UInt32, _ kind: Kind) {
         self.name = name
@@ -41,14 +46,21 @@ struct JSONField: Sendable {
             if character.isUppercase { result += "_" }
             result += character.lowercased()
         }
+        tag =
+            switch kind {
+            case .text, .hexadecimal, .base64, .message, .list, .packed: .bytes(number)
+            case .bool, .int64, .uint32, .enumeration: .varint(number)
+            case .double, .fixed64, .signedFixed64: .fixed64(number)
+            case .fixed32: .fixed32(number)
+            }
+        key = "\"\(name)\":"
     }
 
-    var tag: ProtobufTag {
+    /// Whether its value is neither a message nor a list of them.
+    var isPlain: Bool {
         switch kind {
-        case .text, .hexadecimal, .base64, .message, .list, .packed: .bytes(number)
-        case .bool, .int64, .uint32, .enumeration: .varint(number)
-        case .double, .fixed64, .signedFixed64: .fixed64(number)
-        case .fixed32: .fixed32(number)
+        case .message, .list: false
+        default: true
         }
     }
 }

@@ -9,7 +9,7 @@ extension ProtobufReader {
     /// Writes a message, which may have come in pieces, as one object.
     ///
     /// A list's elements may lie anywhere in a message and must stand together in JSON, so the message is gone
-    /// through once for each field there is.
+    /// through once for each field it has.
     private static func writeJSON(
         _ pieces: [ProtobufReader],
         to writer: inout JSONWriter,
@@ -19,12 +19,14 @@ extension ProtobufReader {
         if schema == .anyValue, depth > OTLPTraceDecoder.valueDepthLimit, let piece = pieces.first {
             throw piece.error(.valueTooDeep)
         }
+        if schema == .anyValue, pieces.count == 1, try writePlainValue(pieces[0], to: &writer) { return }
         writer.writeRaw("{")
         var isFirst = true
-        for field in schema.fields {
+        let present = try fields(in: pieces)
+        for field in schema.fields where present & bit(of: field.number) != 0 {
             let values = try values(of: field, in: pieces, as: schema)
             guard var last = values.last else { continue }
-            writer.writeKey(field.name, isFirst: &isFirst)
+            writer.writeKey(of: field, isFirst: &isFirst)
             switch field.kind {
             case .list(let schema):
                 try writeList(values, to: &writer, as: schema, depth: depth)
@@ -38,6 +40,40 @@ extension ProtobufReader {
         }
         writer.writeRaw("}")
     }
+
+    /// Writes a value of one kind that is said once, as nearly all are. Says whether it was one.
+    private static func writePlainValue(
+        _ piece: ProtobufReader,
+        to writer: inout JSONWriter
+    ) throws(OTLPDecodingError) -> Bool {
+        var value = piece
+        guard let tag = try value.nextTag(), let field = JSONSchema.anyValue.fields.first(where: { $0.tag == tag }),
+            field.isPlain
+        else { return false }
+        var rest = value
+        try rest.skip(tag)
+        guard rest.remaining.isEmpty else { return false }
+        writer.writeRaw("{")
+        writer.writeRaw(field.key)
+        try value.writeValue(field, to: &writer)
+        writer.writeRaw("}")
+        return true
+    }
+
+    /// Which fields there are, as bits.
+    private static func fields(in pieces: [ProtobufReader]) throws(OTLPDecodingError) -> UInt64 {
+        var found: UInt64 = 0
+        for var reader in pieces {
+            while let tag = try reader.nextTag() {
+                found |= bit(of: tag.field)
+                try reader.skip(tag)
+            }
+        }
+        return found
+    }
+
+    /// Those of large numbers share one.
+    private static func bit(of field: UInt32) -> UInt64 { 1 << UInt64(min(field, 63)) }
 
     /// Readers at the values that were said for `field`: of a list all count, of a message they are its pieces, of
     /// anything else the last counts.
@@ -135,11 +171,10 @@ extension ProtobufReader {
 
 extension JSONWriter {
     /// The key of an object's next member, after a comma unless it is the first.
-    fileprivate mutating func writeKey(_ key: String, isFirst: inout Bool) {
+    fileprivate mutating func writeKey(of field: JSONField, isFirst: inout Bool) {
         if !isFirst { writeRaw(",") }
         isFirst = false
-        write(key)
-        writeRaw(":")
+        writeRaw(field.key)
     }
 
     /// A number; those that JSON has no digits for as texts.
