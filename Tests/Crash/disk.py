@@ -321,8 +321,9 @@ class Disks:
         """No room for temporary files: a vacuum, which needs them, says so and leaves all as it was."""
         scene = self.scene("temporary", SQLITE_TMPDIR=self.folder)
         scene.start()
+        # More than fits the connection's cache of 16 MiB: what does needs no file.
         for _ in range(120):
-            scene.send(200, noise=20_000)
+            scene.send(200, noise=200_000)
         self.fail("pwrite *etilqs_* ENOSPC")
         scene.read("without temporary files")
         scene.send(200)
