@@ -105,5 +105,7 @@ struct BadInputTests {
         #expect(outcome.errorLines.count == 1)
         #expect(outcome.errorLines.first?.contains("http://127.0.0.1:1") == true)
         #expect(outcome.errorLines.first?.contains("tracewing serve") == true)
+        // A connection that is refused is not tried again, for ten seconds as it were.
+        #expect(outcome.duration < .seconds(9))
     }
 }
