@@ -6,28 +6,34 @@ extension JSONValue {
     ///   - depthLimit: How deep arrays and objects may nest. A deeper document is refused, not followed.
     /// - Throws: ``JSONParsingError``, with the byte where reading stopped.
     public init(parsing text: String, depthLimit: Int = 128) throws(JSONParsingError) {
-        try self.init(parsing: Array(text.utf8), depthLimit: depthLimit)
+        // Text in one piece, as Swift's own is, is read where it lies.
+        let read = text.utf8.withContiguousStorageIfAvailable { JSONParser.read($0, depthLimit) }
+        self = try (read ?? Array(text.utf8).withUnsafeBufferPointer { JSONParser.read($0, depthLimit) }).get()
     }
 
     /// Reads one JSON document that fills the whole of `bytes`. Invalid UTF-8 in strings is repaired.
     public init(parsing bytes: [UInt8], depthLimit: Int = 128) throws(JSONParsingError) {
-        var parser = JSONParser(bytes: bytes, depthLimit: depthLimit)
-        self = try parser.document()
+        self = try bytes.withUnsafeBufferPointer { JSONParser.read($0, depthLimit) }.get()
     }
 }
 
 /// A recursive-descent reader over bytes. Memory is bounded by the input, the stack by the depth limit.
 private struct JSONParser {
-    let bytes: [UInt8]
-    let depthLimit: Int
-    var position = 0
+    private let bytes: UnsafeBufferPointer<UInt8>
+    private let depthLimit: Int
+    private var position = 0
 
-    init(bytes: [UInt8], depthLimit: Int) {
+    static func read(_ bytes: UnsafeBufferPointer<UInt8>, _ depthLimit: Int) -> Result<JSONValue, JSONParsingError> {
+        var parser = JSONParser(bytes: bytes, depthLimit: depthLimit)
+        return Result { () throws(JSONParsingError) in try parser.document() }
+    }
+
+    private init(bytes: UnsafeBufferPointer<UInt8>, depthLimit: Int) {
         self.bytes = bytes
         self.depthLimit = depthLimit
     }
 
-    mutating func document() throws(JSONParsingError) -> JSONValue {
+    private mutating func document() throws(JSONParsingError) -> JSONValue {
         let value = try value(depth: 0)
         skipSpace()
         guard position == bytes.count else { throw error("text after the end of the document") }
@@ -85,23 +91,43 @@ private struct JSONParser {
 
     private mutating func string() throws(JSONParsingError) -> String {
         position += 1
-        let start = position
-        while let byte = peek, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\"), byte >= 0x20 { position += 1 }
-        if peek == UInt8(ascii: "\"") {
-            defer { position += 1 }
-            return String(decoding: bytes[start..<position], as: UTF8.self)
-        }
-        var utf8 = Array(bytes[start..<position])
+        let first = takePlain()
+        if take(UInt8(ascii: "\"")) { return String(decoding: first, as: UTF8.self) }
+        var utf8 = Array(first)
         while true {
+            utf8 += takePlain()
             guard let byte = peek else { throw error("a string is not closed") }
             position += 1
             switch byte {
             case UInt8(ascii: "\""): return String(decoding: utf8, as: UTF8.self)
             case UInt8(ascii: "\\"): try escape(into: &utf8)
-            case 0..<0x20: throw error("a control character in a string", at: position - 1)
-            default: utf8.append(byte)
+            default: throw error("a control character in a string", at: position - 1)
             }
         }
+    }
+
+    /// Takes all up to the next quote, backslash or control character.
+    private mutating func takePlain() -> UnsafeBufferPointer<UInt8> {
+        let start = position
+        let raw = UnsafeRawBufferPointer(bytes)
+        while position + 8 <= bytes.count {
+            let eight = UInt64(littleEndian: raw.loadUnaligned(fromByteOffset: position, as: UInt64.self))
+            // The highest bit of each byte that is below 0x20, a quote or a backslash. What borrows from its neighbours
+            // spoils only those above, and the lowest is all that is asked for.
+            let ones: UInt64 = 0x0101_0101_0101_0101
+            let quotes = eight ^ ones &* 0x22
+            let backslashes = eight ^ ones &* 0x5C
+            let found =
+                ((eight &- ones &* 0x20) & ~eight | (quotes &- ones) & ~quotes | (backslashes &- ones) & ~backslashes)
+                & (ones &* 0x80)
+            if found != 0 {
+                position += found.trailingZeroBitCount / 8
+                return UnsafeBufferPointer(rebasing: bytes[start..<position])
+            }
+            position += 8
+        }
+        while let byte = peek, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\"), byte >= 0x20 { position += 1 }
+        return UnsafeBufferPointer(rebasing: bytes[start..<position])
     }
 
     private mutating func escape(into utf8: inout [UInt8]) throws(JSONParsingError) {
