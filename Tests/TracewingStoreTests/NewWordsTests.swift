@@ -6,7 +6,8 @@ import Testing
 struct NewWordsTests {
     private func words(_ first: Int64, _ texts: String..., through last: Int64? = nil) -> NewWords {
         var words = NewWords(first: first)
-        for (offset, text) in texts.enumerated() { words.add(text, of: first + Int64(offset)) }
+        words.open(PackedWords(texts))
+        for offset in texts.indices { words.add(offset, of: first + Int64(offset)) }
         words.last = last ?? first + Int64(texts.count) - 1
         return words
     }
@@ -46,10 +47,41 @@ struct NewWordsTests {
     @Test("A span without words ends those of its transaction")
     func ends() {
         var words = NewWords(first: 1)
-        words.add("a", of: 1)
-        words.add("c", of: 3)
-        #expect(words.texts == ["a"])
+        words.open(PackedWords(["a", "c"]))
+        words.add(0, of: 1)
+        words.add(1, of: 3)
+        #expect(words.count == 1)
         #expect(words.size == 1)
+        #expect(words.takeFirst(9) == ["a"])
+    }
+
+    @Test("Those of spans that are not new are left out, and those of several requests follow one another")
+    func someOfThem() {
+        var words = NewWords(first: 1)
+        words.open(PackedWords([]))
+        words.open(PackedWords(["-", "b", "c", "-", "e"]))
+        for (id, place) in [1, 2, 4].enumerated() { words.add(place, of: Int64(id + 1)) }
+        words.open(PackedWords(["-", "-"]))
+        words.open(PackedWords(["f", "g", "-"]))
+        for (id, place) in [0, 1].enumerated() { words.add(place, of: Int64(id + 4)) }
+        words.last = 5
+        #expect(words.count == 5)
+        #expect(words.size == 5)
+        #expect(words.takeFirst(2) == ["b", "c"])
+        #expect(words.first == 3)
+        words.skip(through: 3)
+        #expect(words.size == 2)
+        #expect(words.takeFirst(9) == ["f", "g"])
+        #expect(words.isEmpty)
+    }
+
+    @Test("Words end at their limit, between characters")
+    func limit() {
+        let long = String(repeating: "x", count: SearchText.limit - 1)
+        let words = PackedWords(["a", long + "éé", "b"])
+        let part = PackedWords.Part(words: words, spans: 0..<3)
+        #expect([part] == ["a", long, "b"])
+        #expect(words.size(of: 1..<2) == SearchText.limit - 1)
     }
 
     @Test("Forgotten words are read from the store")
@@ -69,4 +101,20 @@ struct NewWordsTests {
         #expect(backlog.takeWords(after: 12, limit: 9) == [])
         #expect(backlog.count == 0)
     }
+}
+
+extension PackedWords {
+    fileprivate init(_ texts: [String]) {
+        self.init()
+        for text in texts {
+            add(text)
+            endSpan()
+        }
+    }
+}
+
+/// What the parts say, span by span.
+private func == (parts: [PackedWords.Part], texts: [String]) -> Bool {
+    parts.flatMap { part in part.spans.map { part.words.withWords(of: $0) { String(decoding: $0, as: UTF8.self) } } }
+        == texts
 }

@@ -11,11 +11,11 @@ struct PackedRowsTests {
         var rows = PackedRows(capacity: 1)
         var starts: [Int] = []
         for number in numbers {
-            starts.append(rows.bytes.count)
+            starts.append(rows.count)
             rows.add(number)
             for text in texts { rows.add(text) }
         }
-        rows.bytes.withUnsafeBytes { bytes in
+        rows.withBytes { bytes in
             for (number, start) in zip(numbers, starts).reversed() {
                 var reader = PackedReader(bytes, from: start)
                 #expect(reader.integer() == number)

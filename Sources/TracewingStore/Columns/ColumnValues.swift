@@ -55,6 +55,12 @@ struct ColumnValues {
     /// Whether a column has a value.
     func has(_ column: ColumnMapping.Column) -> Bool { slots[column.rawValue].rank != .max }
 
+    /// What was found for a column, as it lies there.
+    func found(_ column: ColumnMapping.Column) -> WireValue? {
+        let slot = slots[column.rawValue]
+        return slot.rank == .max ? nil : slot.value
+    }
+
     subscript(column: ColumnMapping.Column) -> AttributeValue? {
         let slot = slots[column.rawValue]
         return slot.rank == .max ? nil : slot.reading.read(slot.value.value)

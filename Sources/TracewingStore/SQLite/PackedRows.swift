@@ -7,26 +7,53 @@ struct PackedRows: RowWriter {
         case null, integer, text
     }
 
-    private(set) var bytes: [UInt8] = []
+    /// Room for values; they end at ``count``.
+    private var room: [UInt8]
+    /// How many bytes there are.
+    private(set) var count = 0
 
     /// - Parameter capacity: How many bytes there will be, roughly.
     init(capacity: Int) {
-        bytes.reserveCapacity(capacity)
+        room = [UInt8](repeating: 0, count: capacity)
+    }
+
+    /// Hands out all bytes.
+    func withBytes<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
+        try room.withUnsafeBytes { try body(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
     }
 
     mutating func add(_ value: Int64?) {
-        guard let value else { return bytes.append(Kind.null.rawValue) }
-        bytes.append(Kind.integer.rawValue)
-        withUnsafeBytes(of: value) { bytes.append(contentsOf: $0) }
+        if let value {
+            add(.integer, 8) { $0.storeBytes(of: value, as: Int64.self) }
+        } else {
+            add(.null, 0) { _ in }
+        }
     }
 
     mutating func add(_ value: String?) {
-        guard let value else { return bytes.append(Kind.null.rawValue) }
-        bytes.append(Kind.text.rawValue)
-        withUnsafeBytes(of: UInt32(truncatingIfNeeded: value.utf8.count)) { bytes.append(contentsOf: $0) }
+        guard let value else { return add(.null, 0) { _ in } }
         // In one piece, as Swift's own strings are, it is copied as such.
-        let isCopied: Void? = value.utf8.withContiguousStorageIfAvailable { bytes.append(contentsOf: $0) }
-        if isCopied == nil { bytes.append(contentsOf: value.utf8) }
+        let isCopied: Void? = value.utf8.withContiguousStorageIfAvailable { add(UnsafeRawBufferPointer($0)) }
+        if isCopied == nil { Array(value.utf8).withUnsafeBytes { add($0) } }
+    }
+
+    private mutating func add(_ text: UnsafeRawBufferPointer) {
+        add(.text, 4 + text.count) { place in
+            place.storeBytes(of: UInt32(truncatingIfNeeded: text.count), as: UInt32.self)
+            UnsafeMutableRawBufferPointer(rebasing: place[4...]).copyMemory(from: text)
+        }
+    }
+
+    /// Lets `body` fill the bytes of a value.
+    @inline(__always)
+    private mutating func add(_ kind: Kind, _ size: Int, _ body: (UnsafeMutableRawBufferPointer) -> Void) {
+        let start = count + 1
+        count = start + size
+        if count > room.count { room += [UInt8](repeating: 0, count: max(count, room.count)) }
+        room.withUnsafeMutableBytes { bytes in
+            bytes[start - 1] = kind.rawValue
+            body(UnsafeMutableRawBufferPointer(rebasing: bytes[start..<start + size]))
+        }
     }
 }
 

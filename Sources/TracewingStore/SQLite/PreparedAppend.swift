@@ -36,14 +36,17 @@ struct PreparedAppend {
         /// With room for the rows of most blocks.
         fileprivate(set) var rows = PackedRows(capacity: PreparedAppend.blockSize / 2)
         /// What can be searched for, span by span; none if whoever indexes words is to read them from the bytes.
-        fileprivate(set) var words: [String] = []
+        fileprivate(set) var words: PackedWords
         /// The bytes of the spans one after the other, packed.
         fileprivate(set) var body: [UInt8] = []
 
-        fileprivate mutating func add(_ span: Span, _ row: SpanRow, _ words: String?, of trace: TraceID) {
+        fileprivate init(takesWords: Bool) {
+            words = PackedWords(capacity: takesWords ? PreparedAppend.blockSize / 2 : 0)
+        }
+
+        fileprivate mutating func add(_ span: Span, _ row: SpanRow, of trace: TraceID) {
             row.write(to: &rows)
             spans.append(span)
-            if let words { self.words.append(words) }
             if runs.last?.traceID != trace {
                 runs.append(Run(traceID: trace, spans: spans.count - 1..<spans.count, row: TraceRow(trace)))
             }
@@ -81,7 +84,7 @@ struct PreparedAppend {
             let span = ingested[index]
             if blocks.isEmpty || bytes.count + span.encoded.count > Self.blockSize {
                 close(&bytes, packer)
-                blocks.append(Block())
+                blocks.append(Block(takesWords: takesWords))
             }
             bytes += span.encoded
             let identity = OriginIdentity(
@@ -106,12 +109,12 @@ struct PreparedAppend {
                     isRunning: row.isRunning,
                     usage: Usage(of: row.columns),
                     length: span.encoded.count,
-                    row: blocks[block].rows.bytes.count,
+                    row: blocks[block].rows.count,
                     index: index,
                     origin: origin.number
                 )
-                let words = takesWords ? SearchText.words(of: span.outline, values, messages) : nil
-                blocks[block].add(prepared, row, words, of: span.outline.traceID)
+                blocks[block].add(prepared, row, of: span.outline.traceID)
+                if takesWords { SearchText.add(span.outline, values, messages, to: &blocks[block].words) }
                 guard span.takesEvaluations else { return }
                 let found = values.evaluations.annotations(of: span.outline, events: values.events)
                 if !found.isEmpty { evaluations[index] = found }

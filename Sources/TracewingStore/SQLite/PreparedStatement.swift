@@ -154,6 +154,12 @@ struct ParameterBinder: RowWriter {
         }
     }
 
+    /// Text that stays where it is until the statement has run.
+    mutating func add(utf8: UnsafeRawBufferPointer) {
+        index += 1
+        note(bind(utf8))
+    }
+
     private func bind(_ utf8: UnsafeRawBufferPointer) -> CInt {
         let text = utf8.assumingMemoryBound(to: CChar.self)
         // Without an address it would mean NULL.

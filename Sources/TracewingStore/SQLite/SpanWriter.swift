@@ -74,7 +74,7 @@ struct SpanWriter {
             (resource: try resources.number(of: origin.resource), scope: try scopes.number(of: origin.scope))
         }
         for block in append.blocks {
-            try block.rows.bytes.withUnsafeBytes { rows in
+            try block.rows.withBytes { rows in
                 try write(Source(append: append, block: block, rows: rows, origins: origins), &receipt, &changed)
             }
         }
@@ -118,6 +118,7 @@ struct SpanWriter {
         totals.lastBlock += 1
         // First, for a span may be sent twice in one request, and then be compared with itself.
         try blocks.add(source.block, id: totals.lastBlock)
+        words.open(source.block.words)
         var place = SpanPlace(block: totals.lastBlock, offset: 0, length: 0)
         var unneeded: [(place: SpanPlace, trace: TouchedTrace)] = []
         for run in source.block.runs {
@@ -231,7 +232,7 @@ struct SpanWriter {
         }
         guard try insertSpan.run() == 1 else { return false }
         totals.lastSpan += 1
-        if number < source.block.words.count { words.add(source.block.words[number], of: totals.lastSpan) }
+        words.add(number, of: totals.lastSpan)
         return true
     }
 

@@ -6,69 +6,82 @@ enum SearchText {
     /// How many bytes of a span's words are searched. The conversation before them is in the spans before.
     static let limit = 32 << 10
 
-    /// Its name, messages, arguments and results, documents, and what went wrong.
-    static func words(of span: SpanOutline, _ values: ColumnValues, _ messages: SpanMessages) -> String {
-        var text = Writing(span.name)
+    /// Adds a span: its name, messages, arguments and results, documents, and what went wrong.
+    static func add(
+        _ span: SpanOutline,
+        _ values: ColumnValues,
+        _ messages: SpanMessages,
+        to words: inout PackedWords
+    ) {
+        words.add(span.name)
         for event in values.events where event.name == OTel.exceptionEvent {
-            text.add(event[OTel.exceptionMessage]?.plainText)
+            words.addLine(event[OTel.exceptionMessage]?.plainText)
         }
-        text.add(span.status.message)
-        text.add(values.text(.tool))
+        words.addLine(span.status.message)
+        words.addLine(values.text(.tool))
         // What was said last comes first, so that it is not what is cut.
-        addOutput(values, messages, to: &text)
-        addInput(values, messages, to: &text)
-        for document in messages.documents { text.add(document.text) }
-        return text.text.cut(toUTF8: limit)
+        addOutput(values, messages, to: &words)
+        addInput(values, messages, to: &words)
+        for document in messages.documents { words.addLine(document.text) }
+        words.endSpan()
     }
 
-    /// Texts one after the other, until there are enough.
-    private struct Writing {
-        private(set) var text: String
-
-        init(_ beginning: String) {
-            text = beginning
-            text.reserveCapacity(1_024)
-        }
-
-        mutating func add(_ words: String?) {
-            guard let words, !words.isEmpty, text.utf8.count < SearchText.limit else { return }
-            text += "\n"
-            text += words
-        }
-
-        /// The last message first. Says whether there was anything in them.
-        mutating func add(_ messages: [PreviewMessage]?) -> Bool {
-            var isEmpty = true
-            for message in (messages ?? []).reversed() {
-                isEmpty = isEmpty && message.text.isEmpty && message.calls.isEmpty
-                add(message.text)
-                add(message.calls)
-            }
-            return !isEmpty
-        }
-    }
-
-    private static func addOutput(_ values: ColumnValues, _ messages: SpanMessages, to text: inout Writing) {
-        if text.add(messages.flattenedOutput) || text.add(messages.output) || text.add(messages.indexedCompletion)
-            || text.add(messages.completion)
+    private static func addOutput(_ values: ColumnValues, _ messages: SpanMessages, to words: inout PackedWords) {
+        if words.addLines(messages.flattenedOutput) || words.addLines(messages.output)
+            || words.addLines(messages.indexedCompletion) || words.addLines(messages.completion)
         {
             return
         }
-        text.add(values[.outputCompletion]?.text ?? values[.outputResult]?.text ?? values[.outputValue]?.text)
+        words.addLine(values, firstOf: .outputCompletion, .outputResult, .outputValue)
     }
 
-    private static func addInput(_ values: ColumnValues, _ messages: SpanMessages, to text: inout Writing) {
-        if text.add(messages.flattenedInput) || text.add(messages.input) || text.add(messages.indexedPrompt)
-            || text.add(messages.prompt)
+    private static func addInput(_ values: ColumnValues, _ messages: SpanMessages, to words: inout PackedWords) {
+        if words.addLines(messages.flattenedInput) || words.addLines(messages.input)
+            || words.addLines(messages.indexedPrompt) || words.addLines(messages.prompt)
         {
             return
         }
-        text.add(values[.inputPrompt]?.text ?? values[.inputArguments]?.text ?? values[.inputValue]?.text)
+        words.addLine(values, firstOf: .inputPrompt, .inputArguments, .inputValue)
     }
 
     /// What a user typed as a query of the index: these words one after the other, the last perhaps only begun.
     static func query(_ text: String) -> String {
         let quoted = text.replacing("\"", with: "\"\"").replacing("\u{0}", with: " ")
         return "\"\(quoted)\" *"
+    }
+}
+
+extension PackedWords {
+    /// On a line of its own.
+    fileprivate mutating func addLine(_ text: String?) {
+        guard let text, !text.isEmpty else { return }
+        add("\n")
+        add(text)
+    }
+
+    /// The first of some columns that can be read as text.
+    fileprivate mutating func addLine(_ values: ColumnValues, firstOf columns: ColumnMapping.Column...) {
+        for column in columns {
+            guard let value = values.found(column) else { continue }
+            if case .text(let utf8) = value, !utf8.isEmpty {
+                // As it lies there: no text need be made of it.
+                add("\n")
+                return add(utf8)
+            }
+            if let text = value.value.text { return addLine(text) }
+        }
+    }
+
+    /// The last message first. Says whether there was anything in them.
+    fileprivate mutating func addLines(_ messages: [PreviewMessage]?) -> Bool {
+        guard let messages else { return false }
+        var isEmpty = true
+        // By index: a message that is bound is copied, with all its parts.
+        for place in messages.indices.reversed() {
+            isEmpty = isEmpty && messages[place].text.isEmpty && messages[place].calls.isEmpty
+            addLine(messages[place].text)
+            addLine(messages[place].calls)
+        }
+        return !isEmpty
     }
 }

@@ -16,7 +16,7 @@ extension TextIndex {
         mutating func add(_ words: NewWords, at time: ContinuousClock.Instant) {
             size += words.size
             // Should the index be stuck, what waits for it stays small.
-            if words.texts.isEmpty, let last = entries.indices.last, entries[last].words.texts.isEmpty {
+            if words.count == 0, let last = entries.indices.last, entries[last].words.count == 0 {
                 entries[last].words.last = words.last
             } else {
                 entries.append((words, time))
@@ -30,18 +30,19 @@ extension TextIndex {
         }
 
         /// Takes the words of the spans that follow this one, as far as they are here one after the other.
-        mutating func takeWords(after last: Int64, limit: Int) -> [String] {
-            var taken: [String] = []
+        mutating func takeWords(after last: Int64, limit: Int) -> [PackedWords.Part] {
+            var taken: [PackedWords.Part] = []
+            var count = 0
             var passed = 0
             defer { entries.removeFirst(passed) }
             while passed < entries.count {
-                let through = last + Int64(taken.count)
+                let through = last + Int64(count)
                 let before = entries[passed].words.size
                 entries[passed].words.skip(through: through)
                 if entries[passed].words.first == through + 1 {
-                    let texts = entries[passed].words.texts.prefix(limit - taken.count)
-                    entries[passed].words.skip(through: through + Int64(texts.count))
-                    taken += texts
+                    let parts = entries[passed].words.takeFirst(limit - count)
+                    count += parts.reduce(0) { $0 + $1.spans.count }
+                    taken += parts
                 }
                 size -= before - entries[passed].words.size
                 // The rest, or what is missing before it, is for later or in the store.

@@ -208,10 +208,10 @@ extension TextIndex {
                 .firstRow { (through: $0.integer() ?? 0, words: $0.integer() ?? 0) }
             var (through, words) = progress ?? (0, 0)
             let insert = try PreparedStatement("INSERT INTO text.words (rowid, body) VALUES (?, ?)", on: database)
-            try forEachSpan(after: through, on: database) { id, text in
+            try forEachSpan(after: through, on: database) { id, words in
                 try insert.bind {
                     $0.add(id)
-                    $0.add(text)
+                    $0.add(utf8: words)
                 }
                 try insert.run()
                 through = id
@@ -230,10 +230,20 @@ extension TextIndex {
     }
 
     /// Hands over the words of the next spans: those that wait, else from the store.
-    private func forEachSpan(after last: Int64, on database: Database, _ body: (Int64, String) throws -> Void) throws {
+    private func forEachSpan(
+        after last: Int64,
+        on database: Database,
+        _ body: (Int64, UnsafeRawBufferPointer) throws -> Void
+    ) throws {
         let waiting = state.withLock { $0.backlog.takeWords(after: last, limit: Self.batch) }
         guard waiting.isEmpty else {
-            for (offset, text) in waiting.enumerated() { try body(last + 1 + Int64(offset), text) }
+            var id = last
+            for part in waiting {
+                for span in part.spans {
+                    id += 1
+                    try part.words.withWords(of: span) { try body(id, $0) }
+                }
+            }
             return
         }
         try Self.forEachStoredSpan(after: last, on: database, body)
@@ -242,7 +252,7 @@ extension TextIndex {
     private static func forEachStoredSpan(
         after last: Int64,
         on database: Database,
-        _ body: (Int64, String) throws -> Void
+        _ body: (Int64, UnsafeRawBufferPointer) throws -> Void
     ) throws {
         let spans = try PreparedStatement(
             """
@@ -260,11 +270,15 @@ extension TextIndex {
             if block.id != place.block {
                 block = (place.block, (try? BlockBytes.unpack(row.bytes())) ?? [])
             }
-            let words = (try? place.bytes(in: block.bytes)).flatMap { bytes -> String? in
+            var words = PackedWords()
+            if let bytes = try? place.bytes(in: block.bytes),
                 let span = try? OTLPTraceDecoder.outlineSpan(bytes, resource: .empty, scope: .empty)
-                return span.map { span in ColumnValues.of(bytes) { SearchText.words(of: span, $0, SpanMessages($0)) } }
+            {
+                ColumnValues.of(bytes) { SearchText.add(span, $0, SpanMessages($0), to: &words) }
+            } else {
+                words.endSpan()
             }
-            try body(id, words ?? "")
+            try words.withWords(of: 0) { try body(id, $0) }
         }
     }
 }
