@@ -17,7 +17,7 @@ struct FuzzedServer: Sendable {
     private let channel = EmbeddedChannel()
 
     /// The store is kept about this large.
-    private static let storeBytes = 256 << 20
+    private static let storeBytes = 48 << 20
 
     init(folder: String) throws {
         store = try SQLiteTraceStore(path: folder + "/traces.sqlite")

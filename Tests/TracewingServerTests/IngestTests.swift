@@ -287,7 +287,7 @@ struct IngestTests {
         }
         try await TestServer.run { server in
             var huge = makeSpan(1)
-            huge.attributes = Attributes((0..<40_000).map { ("k\($0)", 1) })
+            huge.attributes = Attributes(unchecked: (0..<40_000).map { .init(key: "k\($0)", value: 1) })
             let answer = try await server.ingest([huge, makeSpan(2)])
             #expect(try ExportTraceResponse(decoding: answer.body).rejectedSpans == 1)
             #expect(try await server.store.statistics().spans == 1)
