@@ -1,4 +1,5 @@
 public import TracewingModel
+public import TracewingOTLP
 
 /// Where traces are kept.
 ///
@@ -45,6 +46,9 @@ public protocol TraceStore: Sendable {
     ///   - limit: 1 to ``StoredTrace/maximumPageLimit``; what lies outside is moved to the nearer end.
     ///     A page of large spans holds fewer, and has a next one all the same.
     func spans(of id: TraceID, after: SpanCursor?, limit: Int) async throws -> SpanPage<StoredSpan>?
+
+    /// The same as bytes, for sending them on.
+    func encodedSpans(of id: TraceID, after: SpanCursor?, limit: Int) async throws -> SpanPage<EncodedSpan>?
 
     /// The same in short: what a tree shows.
     func outline(of id: TraceID, after: SpanCursor?, limit: Int) async throws -> SpanPage<SpanSummary>?

@@ -25,6 +25,33 @@ struct StoredMessageTests {
         #expect(try OTLPTraceDecoder.decode(request).spans.map(\.record) == [record])
     }
 
+    @Test("Spans that are encoded already make a request, neighbours of one origin in one group")
+    func encodedSpans() throws {
+        var records = (0..<5).map { number in
+            var record = SpanRecord.full
+            record.name = "\(number)"
+            return record
+        }
+        records[2].resource = Resource(attributes: ["service.name": "another"])
+        records[3].scope = InstrumentationScope(name: "another")
+        let spans = records.map { record in
+            EncodedSpan(
+                resource: encoder.encodeResource(record.resource),
+                scope: encoder.encodeScope(record.scope),
+                span: encoder.encodeSpan(record)
+            )
+        }
+        let request = encoder.encodeRequest(of: spans)
+        let decoded = try OTLPTraceDecoder.decode(request).spans.map(\.record)
+        #expect(decoded == records)
+        // Of neighbours the origin is written once, and read as one instance.
+        #expect(decoded[0].resource === decoded[1].resource)
+        #expect(decoded[1].resource !== decoded[4].resource)
+        let json = try JSONValue(parsing: OTLPTraceJSON.json(from: request))
+        #expect(json["resourceSpans"]?.arrayValue?.count == 4)
+        #expect(encoder.encodeRequest(of: []) == [])
+    }
+
     @Test("A decoded span says where its bytes are, and they decode alone")
     func ranges() throws {
         var second = SpanRecord.full

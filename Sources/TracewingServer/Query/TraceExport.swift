@@ -23,67 +23,81 @@ struct TraceExport: Sendable {
 
     /// Reads the first page before it answers: what cannot be read is said with a status.
     func response() async throws -> Response {
-        let first = try await page(after: nil)
-        let (name, type) =
-            switch format {
-            case .otlp: ("trace-\(trace).json", "application/json; charset=utf-8")
-            case .jsonl: ("trace-\(trace).jsonl", "application/jsonl; charset=utf-8")
-            }
+        switch format {
+        case .otlp:
+            return try await file(
+                Frame(begin: #"{"resourceSpans":["#, separator: ",", end: "]}"),
+                ending: "json",
+                page: { cursor in
+                    try await read { try await $0.encodedSpans(of: trace, after: cursor, limit: Self.pageSize) }
+                },
+                text: { try OTLPTraceJSON.resourceSpans(of: $0) }
+            )
+        case .jsonl:
+            return try await file(
+                Frame(begin: "", separator: "", end: ""),
+                ending: "jsonl",
+                page: { cursor in
+                    try await read { try await $0.spans(of: trace, after: cursor, limit: Self.pageSize) }
+                },
+                text: { spans in spans.flatMap { $0.detail.utf8 + [UInt8(ascii: "\n")] } }
+            )
+        }
+    }
+
+    /// What stands before, between and behind the texts of some spans.
+    private struct Frame {
+        let begin: String
+        let separator: String
+        let end: String
+    }
+
+    private func file<Span>(
+        _ frame: Frame,
+        ending: String,
+        page: @escaping @Sendable (SpanCursor?) async throws -> SpanPage<Span>?,
+        text: @escaping @Sendable (ArraySlice<Span>) throws -> [UInt8]
+    ) async throws -> Response {
+        let first = try await page(nil)
         return Response(
             status: .ok,
             headers: [
-                .contentType: type,
+                .contentType: "application/\(ending); charset=utf-8",
                 .cacheControl: "no-store",
-                .contentDisposition: "attachment; filename=\"\(name)\"",
+                .contentDisposition: "attachment; filename=\"trace-\(trace).\(ending)\"",
             ],
             body: ResponseBody { writer in
-                try await write(first, to: &writer)
+                var (next, separator) = (first, "")
+                try await writer.write(ByteBuffer(string: frame.begin))
+                while let spans = next?.spans, !spans.isEmpty {
+                    let cursor = next?.next
+                    async let following = cursor == nil ? nil : page(cursor)
+                    // One half beside the other, and beside the page that follows.
+                    let half = spans.count / 2
+                    async let front = text(spans[..<half])
+                    let back = try text(spans[half...])
+                    for text in [try await front, back] where !text.isEmpty {
+                        try await writer.write(ByteBuffer(string: separator))
+                        try await writer.write(ByteBuffer(bytes: text))
+                        separator = frame.separator
+                    }
+                    next = try await following
+                }
+                try await writer.write(ByteBuffer(string: frame.end))
                 try await writer.finish(nil)
             }
         )
-    }
-
-    private func page(after cursor: SpanCursor?) async throws -> SpanPage<StoredSpan>? {
-        try await read { try await $0.spans(of: trace, after: cursor, limit: Self.pageSize) }
-    }
-
-    private func page(behind page: SpanPage<StoredSpan>) async throws -> SpanPage<StoredSpan>? {
-        guard let cursor = page.next else { return nil }
-        return try await self.page(after: cursor)
-    }
-
-    private func write(_ first: SpanPage<StoredSpan>?, to writer: inout any ResponseBodyWriter) async throws {
-        var next = first
-        var isFirst = true
-        if format == .otlp { try await writer.write(ByteBuffer(string: #"{"resourceSpans":["#)) }
-        while let page = next, !page.spans.isEmpty {
-            async let following = self.page(behind: page)
-            try await writer.write(ByteBuffer(bytes: bytes(of: page.spans, isFirst: isFirst)))
-            isFirst = false
-            next = try await following
-        }
-        if format == .otlp { try await writer.write(ByteBuffer(string: "]}")) }
-    }
-
-    private func bytes(of spans: [StoredSpan], isFirst: Bool) -> [UInt8] {
-        switch format {
-        case .jsonl:
-            return spans.flatMap { $0.detail.utf8 + [UInt8(ascii: "\n")] }
-        case .otlp:
-            let groups = OTLPTraceJSON.resourceSpans(of: spans.map(\.record))
-            return (isFirst ? [] : [UInt8(ascii: ",")]) + groups
-        }
     }
 }
 
 extension OTLPTraceJSON {
     /// What stands between the brackets of a request's `resourceSpans`.
-    fileprivate static func resourceSpans(of records: [SpanRecord]) -> ArraySlice<UInt8> {
-        let document = encode(records)
+    fileprivate static func resourceSpans(of spans: ArraySlice<EncodedSpan>) throws -> [UInt8] {
+        let document = try json(from: OTLPTraceEncoder().encodeRequest(of: spans))
         guard let open = document.firstIndex(of: UInt8(ascii: "[")),
             let close = document.lastIndex(of: UInt8(ascii: "]")), open < close
         else { return [] }
-        return document[(open + 1)..<close]
+        return Array(document[(open + 1)..<close])
     }
 }
 

@@ -1,5 +1,6 @@
 import GRDB
 public import TracewingModel
+public import TracewingOTLP
 
 extension SQLiteTraceStore {
     /// The most spans ``trace(_:)`` gives at once.
@@ -32,6 +33,20 @@ extension SQLiteTraceStore {
     }
 
     public func spans(of id: TraceID, after: SpanCursor?, limit: Int) async throws -> SpanPage<StoredSpan>? {
+        try await page(of: id, after, limit) { try $0.decoded() }
+    }
+
+    public func encodedSpans(of id: TraceID, after: SpanCursor?, limit: Int) async throws -> SpanPage<EncodedSpan>? {
+        try await page(of: id, after, limit) { try $0.encoded() }
+    }
+
+    /// - Parameter make: Makes spans of what was read, all and in that order.
+    private func page<Span>(
+        of id: TraceID,
+        _ after: SpanCursor?,
+        _ limit: Int,
+        _ make: (StoredSpans) throws -> [Span]
+    ) async throws -> SpanPage<Span>? {
         let limit = min(max(limit, 1), StoredTrace.maximumPageLimit)
         let mostBytes = options.mostPageBytes
         let read = try await read { database -> StoredSpans? in
@@ -41,10 +56,10 @@ extension SQLiteTraceStore {
             }
         }
         guard let read else { return nil }
-        var spans = try decoded(read, of: id)
-        let hasMore = spans.count > limit
-        if hasMore { spans.removeLast() }
-        return SpanPage(spans: spans, next: hasMore || read.isCut ? spans.last?.cursor : nil)
+        let cursors = read.cursors.prefix(limit)
+        let hasMore = read.cursors.count > limit || read.isCut
+        let spans = try naming(id) { try make(read) }
+        return SpanPage(spans: Array(spans.prefix(limit)), next: hasMore ? cursors.last : nil)
     }
 
     public func outline(of id: TraceID, after: SpanCursor?, limit: Int) async throws -> SpanPage<SpanSummary>? {
@@ -128,8 +143,13 @@ extension SQLiteTraceStore {
     }
 
     func decoded(_ spans: StoredSpans, of id: TraceID) throws -> [StoredSpan] {
+        try naming(id) { try spans.decoded() }
+    }
+
+    /// Says in which trace there is a span that cannot be read.
+    private func naming<Value>(_ id: TraceID, _ body: () throws -> Value) throws -> Value {
         do {
-            return try spans.decoded()
+            return try body()
         } catch {
             throw TraceStoreError(
                 .damaged,
@@ -148,12 +168,6 @@ extension SQLiteTraceStore {
         } catch {
             throw TraceStoreError(error, subject: path)
         }
-    }
-}
-
-extension StoredSpan {
-    fileprivate var cursor: SpanCursor {
-        SpanCursor(start: Int64(clamping: record.startTime), span: Int64(bitPattern: record.spanID.value))
     }
 }
 

@@ -74,19 +74,37 @@ struct StoredSpans: Sendable {
     func decoded() throws -> [StoredSpan] {
         let resources = try resources.mapValues { try OTLPTraceDecoder.decodeResource($0) }
         let scopes = try scopes.mapValues { try OTLPTraceDecoder.decodeScope($0) }
-        var spans: [StoredSpan?] = Array(repeating: nil, count: entries.count)
+        return try unpacked { entry, encoded in
+            let record = try OTLPTraceDecoder.decodeSpan(
+                encoded,
+                resource: resources[entry.resource] ?? .empty,
+                scope: scopes[entry.scope] ?? .empty
+            )
+            return StoredSpan(record: record, columns: entry.row.columns, encoded: Array(encoded))
+        }
+    }
+
+    /// The same, not decoded.
+    func encoded() throws -> [EncodedSpan] {
+        try unpacked { entry, encoded in
+            EncodedSpan(
+                resource: resources[entry.resource] ?? [],
+                scope: scopes[entry.scope] ?? [],
+                span: Array(encoded)
+            )
+        }
+    }
+
+    /// Where each span is in the order of its trace.
+    var cursors: [SpanCursor] {
+        entries.map { SpanCursor(start: Int64(clamping: $0.row.start), span: Int64(bitPattern: $0.row.spanID.value)) }
+    }
+
+    private func unpacked<Span>(_ make: (Entry, ArraySlice<UInt8>) throws -> Span) throws -> [Span] {
+        var spans: [Span?] = Array(repeating: nil, count: entries.count)
         for (block, indices) in Dictionary(grouping: entries.indices, by: { entries[$0].place.block }) {
             let bytes = try blocks[block].map { try BlockBytes.unpack($0) } ?? []
-            for index in indices {
-                let entry = entries[index]
-                let encoded = try entry.place.bytes(in: bytes)
-                let record = try OTLPTraceDecoder.decodeSpan(
-                    encoded,
-                    resource: resources[entry.resource] ?? .empty,
-                    scope: scopes[entry.scope] ?? .empty
-                )
-                spans[index] = StoredSpan(record: record, columns: entry.row.columns, encoded: Array(encoded))
-            }
+            for index in indices { spans[index] = try make(entries[index], entries[index].place.bytes(in: bytes)) }
         }
         return spans.compactMap(\.self)
     }
