@@ -4,8 +4,9 @@ import TracewingOTLP
 /// The best value found so far for each column of ``ColumnMapping``, gathered in one pass over the attributes of a span
 /// where they lie: only what a column takes is made a value.
 ///
-/// Good as long as the bytes are that it was read from.
-struct ColumnValues {
+/// Good as long as the bytes are that it was read from. Not copyable: it is handed about for each span, and is a dozen
+/// lists.
+struct ColumnValues: ~Copyable {
     private struct Slot {
         var rank = UInt8.max
         var reading = ColumnMapping.Reading.any
@@ -14,6 +15,8 @@ struct ColumnValues {
 
     private var slots = [Slot](repeating: Slot(), count: ColumnMapping.Column.allCases.count)
     private(set) var flattened = FlattenedMessages()
+    /// The messages among them.
+    private(set) var messages = SpanMessages()
     private(set) var evaluations = SpanEvaluations()
     /// All events of the span.
     private(set) var events: [WireEvent] = []
@@ -23,16 +26,18 @@ struct ColumnValues {
     /// - Parameter span: A `Span` message.
     init(_ span: UnsafeRawBufferPointer) {
         let span = WireSpan(span)
-        guard span.forEachAttribute({ name, value in read(name, value) }) else { return }
-        span.forEachEvent { event in
-            events.append(event)
-            guard ColumnMapping.messageEvents.contains(event.name) else { return }
-            event.forEachAttribute { name, value in read(name, value) }
+        if span.forEachAttribute({ name, value in read(name, value) }) {
+            span.forEachEvent { event in
+                events.append(event)
+                guard ColumnMapping.messageEvents.contains(event.name) else { return }
+                event.forEachAttribute { name, value in read(name, value) }
+            }
         }
+        messages = SpanMessages(self)
     }
 
     /// Lets `body` look at the values of a `Span` message.
-    static func of<Result>(_ span: ArraySlice<UInt8>, _ body: (ColumnValues) -> Result) -> Result {
+    static func of<Result>(_ span: ArraySlice<UInt8>, _ body: (borrowing ColumnValues) -> Result) -> Result {
         span.withUnsafeBytes { body(ColumnValues($0)) }
     }
 

@@ -13,22 +13,15 @@ extension SpanColumns {
     ///   - span: The span.
     ///   - origin: What its resource says, read once for all its spans.
     ///   - values: What was read from its attributes.
-    ///   - messages: The messages among them.
     ///   - pricing: What models cost, for spans that do not say it themselves.
-    init(
-        _ span: SpanOutline,
-        _ values: ColumnValues,
-        _ messages: SpanMessages,
-        origin: ResourceColumns,
-        pricing: SpanPricing
-    ) {
+    init(_ span: SpanOutline, _ values: borrowing ColumnValues, origin: ResourceColumns, pricing: SpanPricing) {
         self.init(project: origin.project)
         service = origin.service
 
         readWords(values)
         readModels(values)
         readNumbers(values)
-        readPreviews(values, messages)
+        readPreviews(values)
         readEvents(span, values.events)
         if operation == nil {
             operation = ColumnMapping.inferredOperations.first { values.has($0.column) }?.operation
@@ -39,7 +32,7 @@ extension SpanColumns {
         cost = values.number(.cost) ?? pricing.cost(of: self)
     }
 
-    private mutating func readWords(_ values: ColumnValues) {
+    private mutating func readWords(_ values: borrowing ColumnValues) {
         operation = values.text(.operation)
         provider = values.text(.provider)
         session = values.text(.session)
@@ -52,7 +45,7 @@ extension SpanColumns {
         outcome = values.text(.outcome)
     }
 
-    private mutating func readEntity(_ values: ColumnValues) {
+    private mutating func readEntity(_ values: borrowing ColumnValues) {
         switch operation {
         case GenAI.Operation.executeTool: tool = tool ?? values.text(.entity)
         case GenAI.Operation.invokeAgent: agent = agent ?? values.text(.entity)
@@ -60,14 +53,14 @@ extension SpanColumns {
         }
     }
 
-    private mutating func readModels(_ values: ColumnValues) {
+    private mutating func readModels(_ values: borrowing ColumnValues) {
         let either = values.text(.model)
         requestModel =
             values.text(.requestModel) ?? values[.invocationParameters]?.json?["model"]?.stringValue ?? either
         responseModel = values.text(.responseModel) ?? either
     }
 
-    private mutating func readNumbers(_ values: ColumnValues) {
+    private mutating func readNumbers(_ values: borrowing ColumnValues) {
         inputTokens = values.number(.inputTokens)
         outputTokens = values.number(.outputTokens)
         if let total = values.number(.totalTokens), inputTokens == nil, total >= outputTokens ?? 0 {
@@ -79,8 +72,8 @@ extension SpanColumns {
         timeToFirstChunk = values.number(.timeToFirstChunk).map(UInt64.init(clamping:))
     }
 
-    private mutating func readPreviews(_ values: ColumnValues, _ messages: SpanMessages) {
-        let content = SpanContent(values, messages)
+    private mutating func readPreviews(_ values: borrowing ColumnValues) {
+        let content = SpanContent(values)
         inputPreview = preview(content.input)
         outputPreview = preview(content.output)
         finishReason = finishReason ?? content.finishReason?.cut(toUTF8: Self.textLimit)

@@ -10,28 +10,28 @@ struct SpanContent {
     let finishReason: String?
 
     /// Steps from what says it best to whatever the span calls its input and output.
-    init(_ values: ColumnValues, _ messages: SpanMessages) {
+    init(_ values: borrowing ColumnValues) {
         input =
-            Self.spoken(messages.flattenedInput.question)
-            ?? Self.spoken(messages.input?.question)
-            ?? Self.spoken(messages.indexedPrompt.question)
-            ?? Self.spoken(messages.prompt?.question ?? values[.inputPrompt]?.text)
+            Self.spoken(values.messages.flattenedInput.question)
+            ?? Self.spoken(values.messages.input?.question)
+            ?? Self.spoken(values.messages.indexedPrompt.question)
+            ?? Self.spoken(values.messages.prompt?.question ?? values[.inputPrompt]?.text)
             ?? Self.spoken(values[.inputArguments].flatMap(SaidText.input))
             ?? Self.spoken(values[.inputValue].flatMap(SaidText.input))
         output =
-            Self.spoken(messages.flattenedOutput.answer)
-            ?? Self.spoken(messages.output?.answer)
-            ?? Self.spoken(messages.indexedCompletion.answer)
-            ?? Self.spoken(messages.completion?.answer ?? values[.outputCompletion]?.text)
+            Self.spoken(values.messages.flattenedOutput.answer)
+            ?? Self.spoken(values.messages.output?.answer)
+            ?? Self.spoken(values.messages.indexedCompletion.answer)
+            ?? Self.spoken(values.messages.completion?.answer ?? values[.outputCompletion]?.text)
             ?? Self.spoken(values[.outputResult].flatMap(SaidText.output))
-            ?? Self.spoken(messages.documents.first?.text)
+            ?? Self.spoken(values.messages.documents.first?.text)
             ?? Self.spoken(values[.outputValue].flatMap(SaidText.output))
-        finishReason = messages.output?.last?.finishReason
+        finishReason = values.messages.output?.last?.finishReason
     }
 
     /// - Parameter encoded: A `Span` message.
     init(encoded: [UInt8]) {
-        self = ColumnValues.of(encoded[...]) { SpanContent($0, SpanMessages($0)) }
+        self = ColumnValues.of(encoded[...]) { SpanContent($0) }
     }
 
     private static func spoken(_ text: String?) -> String? {

@@ -1,20 +1,23 @@
 /// The messages of a span, from each place where they may stand. Read once: previews and search look at the same.
 struct SpanMessages {
     /// OpenInference's, one attribute a field.
-    let flattenedInput: [PreviewMessage]
-    let flattenedOutput: [PreviewMessage]
+    private(set) var flattenedInput: [PreviewMessage] = []
+    private(set) var flattenedOutput: [PreviewMessage] = []
     /// Likewise those of older instrumentation.
-    let indexedPrompt: [PreviewMessage]
-    let indexedCompletion: [PreviewMessage]
+    private(set) var indexedPrompt: [PreviewMessage] = []
+    private(set) var indexedCompletion: [PreviewMessage] = []
     /// What was retrieved.
-    let documents: [PreviewMessage]
+    private(set) var documents: [PreviewMessage] = []
     /// Lists as JSON; nil where there is none.
-    let input: [PreviewMessage]?
-    let output: [PreviewMessage]?
-    let prompt: [PreviewMessage]?
-    let completion: [PreviewMessage]?
+    private(set) var input: [PreviewMessage]?
+    private(set) var output: [PreviewMessage]?
+    private(set) var prompt: [PreviewMessage]?
+    private(set) var completion: [PreviewMessage]?
 
-    init(_ values: ColumnValues) {
+    /// Of a span that has none.
+    init() {}
+
+    init(_ values: borrowing ColumnValues) {
         flattenedInput = values.flattened[.openInferenceInput]
         flattenedOutput = values.flattened[.openInferenceOutput]
         indexedPrompt = values.flattened[.indexedPrompt]

@@ -33,15 +33,16 @@ struct PreparedAppend {
     struct Block {
         fileprivate(set) var spans: [Span] = []
         fileprivate(set) var runs: [Run] = []
-        /// With room for the rows of most blocks.
-        fileprivate(set) var rows = PackedRows(capacity: PreparedAppend.blockSize / 2)
+        fileprivate(set) var rows: PackedRows
         /// What can be searched for, span by span; none if whoever indexes words is to read them from the bytes.
         fileprivate(set) var words: PackedWords
         /// The bytes of the spans one after the other, packed.
         fileprivate(set) var body: [UInt8] = []
 
-        fileprivate init(takesWords: Bool) {
-            words = PackedWords(capacity: takesWords ? PreparedAppend.blockSize / 2 : 0)
+        /// - Parameter size: How many bytes the spans have, roughly: rows and words have half as many.
+        fileprivate init(size: Int, takesWords: Bool) {
+            rows = PackedRows(capacity: size / 2)
+            words = PackedWords(capacity: takesWords ? size / 2 : 0)
         }
 
         fileprivate mutating func add(_ span: Span, _ row: SpanRow, of trace: TraceID) {
@@ -76,15 +77,16 @@ struct PreparedAppend {
         var known: [OriginIdentity: NumberedOrigin] = [:]
         // Neighbours are of one origin as often as not: it need not be looked for.
         var latest: (identity: OriginIdentity, origin: NumberedOrigin)?
+        let size = min(Self.blockSize, ingested.reduce(0) { $0 + $1.encoded.count })
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(Self.blockSize)
+        bytes.reserveCapacity(size)
         let packer = BlockBytes.Packer()
         self.ingested = ingested
         for index in Self.sideBySide(ingested) {
             let span = ingested[index]
             if blocks.isEmpty || bytes.count + span.encoded.count > Self.blockSize {
                 close(&bytes, packer)
-                blocks.append(Block(takesWords: takesWords))
+                blocks.append(Block(size: size, takesWords: takesWords))
             }
             bytes += span.encoded
             let identity = OriginIdentity(
@@ -100,8 +102,7 @@ struct PreparedAppend {
                 latest = (identity, origin)
             }
             ColumnValues.of(span.encoded) { values in
-                let messages = SpanMessages(values)
-                let row = SpanRow(span.outline, values, messages, origin: origin.columns, pricing: pricing)
+                let row = SpanRow(span.outline, values, origin: origin.columns, pricing: pricing)
                 let block = blocks.count - 1
                 let prepared = Span(
                     spanID: row.spanID,
@@ -114,7 +115,7 @@ struct PreparedAppend {
                     origin: origin.number
                 )
                 blocks[block].add(prepared, row, of: span.outline.traceID)
-                if takesWords { SearchText.add(span.outline, values, messages, to: &blocks[block].words) }
+                if takesWords { SearchText.add(span.outline, values, to: &blocks[block].words) }
                 guard span.takesEvaluations else { return }
                 let found = values.evaluations.annotations(of: span.outline, events: values.events)
                 if !found.isEmpty { evaluations[index] = found }
@@ -127,6 +128,7 @@ struct PreparedAppend {
     private mutating func close(_ bytes: inout [UInt8], _ packer: borrowing BlockBytes.Packer) {
         guard !blocks.isEmpty else { return }
         blocks[blocks.count - 1].body = packer.pack(bytes)
+        blocks[blocks.count - 1].words.trim()
         bytes.removeAll(keepingCapacity: true)
     }
 
@@ -143,26 +145,37 @@ struct PreparedAppend {
 
     /// The places of the spans, those of one trace one after the other, traces as they come.
     private static func sideBySide(_ spans: ArraySlice<IngestedSpan>) -> [Int] {
-        var numbers: [TraceID: Int] = [:]
-        var order: [(trace: Int, index: Int)] = []
-        order.reserveCapacity(spans.count)
+        // Traces are numbered as they come.
+        var known: [TraceID: Int] = [:]
         var latest: (id: TraceID, number: Int)?
-        var isSorted = true
-        for index in spans.indices {
-            let trace = spans[index].outline.traceID
-            let number: Int
-            if let latest, latest.id == trace {
-                number = latest.number
-            } else {
-                number = numbers[trace] ?? numbers.count
-                numbers[trace] = number
-                isSorted = isSorted && number >= latest?.number ?? 0
-                latest = (trace, number)
+        // The trace of each span, and how many spans each trace has.
+        var numbers: [Int] = []
+        numbers.reserveCapacity(spans.count)
+        var counts: [Int] = []
+        for span in spans {
+            let trace = span.outline.traceID
+            if latest?.id != trace { latest = (trace, known[trace] ?? counts.count) }
+            let number = latest?.number ?? 0
+            if number == counts.count {
+                known[trace] = number
+                counts.append(0)
             }
-            order.append((number, index))
+            counts[number] += 1
+            numbers.append(number)
         }
-        if !isSorted { order.sort { ($0.trace, $0.index) < ($1.trace, $1.index) } }
-        return order.map(\.index)
+        // Where the next span of each goes.
+        var next: [Int] = []
+        var end = 0
+        for count in counts {
+            next.append(end)
+            end += count
+        }
+        var order = [Int](repeating: 0, count: spans.count)
+        for (number, index) in zip(numbers, spans.indices) {
+            order[next[number]] = index
+            next[number] += 1
+        }
+        return order
     }
 
     private struct NumberedOrigin {

@@ -14,13 +14,7 @@ struct SpanRow {
     var status: SpanRecord.Status.Code
     var columns: SpanColumns
 
-    init(
-        _ span: SpanOutline,
-        _ values: ColumnValues,
-        _ messages: SpanMessages,
-        origin: ResourceColumns,
-        pricing: SpanPricing
-    ) {
+    init(_ span: SpanOutline, _ values: borrowing ColumnValues, origin: ResourceColumns, pricing: SpanPricing) {
         spanID = span.spanID
         parent = span.parentSpanID.flatMap { $0.isValid && $0 != span.spanID ? $0 : nil }
         name = span.name.cut(toUTF8: SpanColumns.textLimit)
@@ -29,7 +23,7 @@ struct SpanRow {
         start = min(span.startTime, UInt64(Int64.max))
         end = min(span.endTime, UInt64(Int64.max))
         status = span.status.code
-        columns = SpanColumns(span, values, messages, origin: origin, pricing: pricing)
+        columns = SpanColumns(span, values, origin: origin, pricing: pricing)
     }
 
     var isRunning: Bool { end == 0 }

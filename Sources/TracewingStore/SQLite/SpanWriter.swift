@@ -91,6 +91,7 @@ struct SpanWriter {
         }
         try totals.save(on: database)
         words.last = totals.lastSpan
+        words.offer(PackedWords())
         return words
     }
 
@@ -118,7 +119,7 @@ struct SpanWriter {
         totals.lastBlock += 1
         // First, for a span may be sent twice in one request, and then be compared with itself.
         try blocks.add(source.block, id: totals.lastBlock)
-        words.open(source.block.words)
+        words.offer(source.block.words)
         var place = SpanPlace(block: totals.lastBlock, offset: 0, length: 0)
         var unneeded: [(place: SpanPlace, trace: TouchedTrace)] = []
         for run in source.block.runs {
@@ -232,7 +233,7 @@ struct SpanWriter {
         }
         guard try insertSpan.run() == 1 else { return false }
         totals.lastSpan += 1
-        words.add(number, of: totals.lastSpan)
+        words.take(number, of: totals.lastSpan)
         return true
     }
 

@@ -11,6 +11,8 @@ struct PackedWords: Sendable {
     private var bytes: [UInt8] = []
     /// Where those of each span end.
     private var ends: [Int] = []
+    /// Whether the span that is being added has had all the words it may have.
+    private var isFull = false
 
     /// - Parameter capacity: How many bytes there will be, roughly.
     init(capacity: Int = 0) {
@@ -36,8 +38,10 @@ struct PackedWords: Sendable {
 
     /// Adds to the words of the span that is being added, as far as there is room: whole characters of UTF-8.
     mutating func add(_ text: UnsafeRawBufferPointer) {
+        guard !isFull else { return }
         var end = min(text.count, SearchText.limit - (bytes.count - start(of: count)))
         if end < text.count {
+            isFull = true
             while end > 0, 0x80...0xBF ~= text[end] { end -= 1 }
         }
         bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: text[..<end]))
@@ -52,5 +56,12 @@ struct PackedWords: Sendable {
     /// What is added from now on is of the next span.
     mutating func endSpan() {
         ends.append(bytes.count)
+        isFull = false
+    }
+
+    /// Gives back room that nothing was put into: these words may have to wait, and are counted by their size.
+    mutating func trim() {
+        guard bytes.capacity > 2 * bytes.count else { return }
+        bytes = bytes.withUnsafeBytes { [UInt8]($0) }
     }
 }

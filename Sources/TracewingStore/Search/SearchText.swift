@@ -7,12 +7,7 @@ enum SearchText {
     static let limit = 32 << 10
 
     /// Adds a span: its name, messages, arguments and results, documents, and what went wrong.
-    static func add(
-        _ span: SpanOutline,
-        _ values: ColumnValues,
-        _ messages: SpanMessages,
-        to words: inout PackedWords
-    ) {
+    static func add(_ span: SpanOutline, _ values: borrowing ColumnValues, to words: inout PackedWords) {
         words.add(span.name)
         for event in values.events where event.name == OTel.exceptionEvent {
             words.addLine(event[OTel.exceptionMessage]?.plainText)
@@ -20,24 +15,24 @@ enum SearchText {
         words.addLine(span.status.message)
         words.addLine(values.text(.tool))
         // What was said last comes first, so that it is not what is cut.
-        addOutput(values, messages, to: &words)
-        addInput(values, messages, to: &words)
-        for document in messages.documents { words.addLine(document.text) }
+        addOutput(values, to: &words)
+        addInput(values, to: &words)
+        for document in values.messages.documents { words.addLine(document.text) }
         words.endSpan()
     }
 
-    private static func addOutput(_ values: ColumnValues, _ messages: SpanMessages, to words: inout PackedWords) {
-        if words.addLines(messages.flattenedOutput) || words.addLines(messages.output)
-            || words.addLines(messages.indexedCompletion) || words.addLines(messages.completion)
+    private static func addOutput(_ values: borrowing ColumnValues, to words: inout PackedWords) {
+        if words.addLines(values.messages.flattenedOutput) || words.addLines(values.messages.output)
+            || words.addLines(values.messages.indexedCompletion) || words.addLines(values.messages.completion)
         {
             return
         }
         words.addLine(values, firstOf: .outputCompletion, .outputResult, .outputValue)
     }
 
-    private static func addInput(_ values: ColumnValues, _ messages: SpanMessages, to words: inout PackedWords) {
-        if words.addLines(messages.flattenedInput) || words.addLines(messages.input)
-            || words.addLines(messages.indexedPrompt) || words.addLines(messages.prompt)
+    private static func addInput(_ values: borrowing ColumnValues, to words: inout PackedWords) {
+        if words.addLines(values.messages.flattenedInput) || words.addLines(values.messages.input)
+            || words.addLines(values.messages.indexedPrompt) || words.addLines(values.messages.prompt)
         {
             return
         }
@@ -60,11 +55,11 @@ extension PackedWords {
     }
 
     /// The first of some columns that can be read as text.
-    fileprivate mutating func addLine(_ values: ColumnValues, firstOf columns: ColumnMapping.Column...) {
+    fileprivate mutating func addLine(_ values: borrowing ColumnValues, firstOf columns: ColumnMapping.Column...) {
         for column in columns {
             guard let value = values.found(column) else { continue }
-            if case .text(let utf8) = value, !utf8.isEmpty {
-                // As it lies there: no text need be made of it.
+            if case .text(let utf8) = value, !utf8.isEmpty, utf8.isASCII {
+                // As it lies there: there is nothing to mend, and no text need be made of it.
                 add("\n")
                 return add(utf8)
             }
@@ -83,5 +78,18 @@ extension PackedWords {
             addLine(messages[place].calls)
         }
         return !isEmpty
+    }
+}
+
+extension UnsafeRawBufferPointer {
+    /// Eight bytes at a time.
+    fileprivate var isASCII: Bool {
+        var offset = 0
+        while offset + 8 <= count {
+            let eight = loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+            guard eight & 0x8080_8080_8080_8080 == 0 else { return false }
+            offset += 8
+        }
+        return self[offset...].allSatisfy { $0 < 0x80 }
     }
 }

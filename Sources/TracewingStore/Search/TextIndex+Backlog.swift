@@ -24,8 +24,8 @@ extension TextIndex {
         }
 
         /// Lets words be read from the store instead.
-        mutating func forgetTexts() {
-            for index in entries.indices { entries[index].words.forgetTexts() }
+        mutating func forgetWords() {
+            for index in entries.indices { entries[index].words.forgetWords() }
             size = 0
         }
 

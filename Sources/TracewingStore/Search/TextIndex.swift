@@ -65,7 +65,7 @@ final class TextIndex: Sendable {
         let starts = state.withLock { state in
             state.hasNews = true
             if var words, words.first <= words.last, !state.isClosed {
-                if state.backlog.size + words.size > 2 * Self.room { words.forgetTexts() }
+                if state.backlog.size + words.size > 2 * Self.room { words.forgetWords() }
                 state.backlog.add(words, at: .now)
             }
             guard !state.isRunning, !state.isClosed else { return false }
@@ -87,7 +87,7 @@ final class TextIndex: Sendable {
     func rebuild() async throws {
         try await connection.writeWithoutTransaction { database in
             // Words of spans that are gone may be among those that wait.
-            self.state.withLock { $0.backlog.forgetTexts() }
+            self.state.withLock { $0.backlog.forgetWords() }
             try Self.reset(database)
         }
         spansArrived()
@@ -208,10 +208,10 @@ extension TextIndex {
                 .firstRow { (through: $0.integer() ?? 0, words: $0.integer() ?? 0) }
             var (through, words) = progress ?? (0, 0)
             let insert = try PreparedStatement("INSERT INTO text.words (rowid, body) VALUES (?, ?)", on: database)
-            try forEachSpan(after: through, on: database) { id, words in
+            try forEachSpan(after: through, on: database) { id, text in
                 try insert.bind {
                     $0.add(id)
-                    $0.add(utf8: words)
+                    $0.add(utf8: text)
                 }
                 try insert.run()
                 through = id
@@ -274,7 +274,7 @@ extension TextIndex {
             if let bytes = try? place.bytes(in: block.bytes),
                 let span = try? OTLPTraceDecoder.outlineSpan(bytes, resource: .empty, scope: .empty)
             {
-                ColumnValues.of(bytes) { SearchText.add(span, $0, SpanMessages($0), to: &words) }
+                ColumnValues.of(bytes) { SearchText.add(span, $0, to: &words) }
             } else {
                 words.endSpan()
             }
