@@ -1,6 +1,6 @@
 """Kills a server in the middle of experiments, again and again, and looks whether anything is answered or judged twice.
 
-    python3 Tests/Crash/experiments.py --tracewing .build/release/tracewing [--rounds 20] [--seed 1]
+    python3 Tests/Crash/experiments.py --tracewing .build/release/tracewing [--rounds 10] [--seed 1]
 
 A model on loopback notes every question it has answered. Each round kills the server once to four times while an
 experiment of 200 examples, two repetitions and three evaluators runs, one of which asks the model, and tells the

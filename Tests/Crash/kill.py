@@ -32,8 +32,8 @@ RETENTION = 48 << 20
 LONGEST = 0.6
 # In how many seconds it is to be ready again.
 READY = 1
-# Where files are kept aside: in memory where that can be had, for what is being written to a disk slows what follows.
-ASIDE = "/dev/shm" if os.path.isdir("/dev/shm") else None
+# Where files are kept aside: in memory where there is room, for what is being written to a disk slows what follows.
+ASIDE = "/dev/shm" if os.path.isdir("/dev/shm") and shutil.disk_usage("/dev/shm").free > 1 << 30 else None
 
 
 class Era:
