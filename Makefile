@@ -15,7 +15,7 @@ SECONDS ?= 600
 ROUNDS ?= $(if $(filter spool-crash,$(MAKECMDGOALS)),300,1000)
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' Makefile
 
 demo: setup ## Run a traced agent and its page; MODEL=local for a real model on this machine
 	@MODEL='$(MODEL)' Scripts/demo.sh $(ARGS)
@@ -80,7 +80,7 @@ tsan: setup ## Run the SDK's, the streams' and the exporters' tests under the th
 format: setup ## Format the Swift code
 	swift format --in-place --parallel --recursive $(SWIFT_FILES)
 
-lint: setup ## Check the format, the floors and the house rules
+lint: setup ## Check the format, the floors, the house rules, the code in the guides
 	swift format lint --strict --parallel --recursive $(SWIFT_FILES)
 	python3 Scripts/check-floors.py
 	python3 Scripts/check-house.py
