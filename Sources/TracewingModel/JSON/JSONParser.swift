@@ -6,9 +6,8 @@ extension JSONValue {
     ///   - depthLimit: How deep arrays and objects may nest. A deeper document is refused, not followed.
     /// - Throws: ``JSONParsingError``, with the byte where reading stopped.
     public init(parsing text: String, depthLimit: Int = 128) throws(JSONParsingError) {
-        // Text in one piece, as Swift's own is, is read where it lies.
-        let read = text.utf8.withContiguousStorageIfAvailable { JSONParser.read($0, depthLimit) }
-        self = try (read ?? Array(text.utf8).withUnsafeBufferPointer { JSONParser.read($0, depthLimit) }).get()
+        var text = text
+        self = try text.withUTF8 { JSONParser.read($0, depthLimit) }.get()
     }
 
     /// Reads one JSON document that fills the whole of `bytes`. Invalid UTF-8 in strings is repaired.
@@ -111,17 +110,9 @@ private struct JSONParser {
         let start = position
         let raw = UnsafeRawBufferPointer(bytes)
         while position + 8 <= bytes.count {
-            let eight = UInt64(littleEndian: raw.loadUnaligned(fromByteOffset: position, as: UInt64.self))
-            // The highest bit of each byte that is below 0x20, a quote or a backslash. What borrows from its neighbours
-            // spoils only those above, and the lowest is all that is asked for.
-            let ones: UInt64 = 0x0101_0101_0101_0101
-            let quotes = eight ^ ones &* 0x22
-            let backslashes = eight ^ ones &* 0x5C
-            let found =
-                ((eight &- ones &* 0x20) & ~eight | (quotes &- ones) & ~quotes | (backslashes &- ones) & ~backslashes)
-                & (ones &* 0x80)
-            if found != 0 {
-                position += found.trailingZeroBitCount / 8
+            let specials = EightBytes(raw, at: position).specials
+            if specials != 0 {
+                position += specials.trailingZeroBitCount / 8
                 return UnsafeBufferPointer(rebasing: bytes[start..<position])
             }
             position += 8

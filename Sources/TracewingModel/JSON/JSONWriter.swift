@@ -57,7 +57,7 @@ public struct JSONWriter: Sendable {
             var index = 0
             while index < text.count {
                 if index &+ 8 <= text.count,
-                    !Self.hasEscapes(text.loadUnaligned(fromByteOffset: index, as: UInt64.self))
+                    !Self.hasEscapes(EightBytes(text, at: index))
                 {
                     index &+= 8
                     continue
@@ -78,13 +78,9 @@ public struct JSONWriter: Sendable {
         byte < 0x20 || byte == 0x22 || byte == 0x5C || byte == 0x7F
     }
 
-    /// Whether one of eight bytes is to be escaped: most text has none, and is looked at eight bytes at a time.
-    private static func hasEscapes(_ bytes: UInt64) -> Bool {
-        let (ones, highs) = (0x0101_0101_0101_0101 as UInt64, 0x8080_8080_8080_8080 as UInt64)
-        // The high bit of a byte that is less than the number; those of others may be set as well where one is.
-        func less(_ bytes: UInt64, _ number: UInt64) -> UInt64 { (bytes &- ones &* number) & ~bytes & highs }
-        return less(bytes, 0x20) | less(bytes ^ ones &* 0x22, 1) | less(bytes ^ ones &* 0x5C, 1)
-            | less(bytes ^ ones &* 0x7F, 1) != 0
+    /// Whether one of them is to be escaped.
+    private static func hasEscapes(_ bytes: EightBytes) -> Bool {
+        bytes.specials | bytes.equal(to: 0x7F) != 0
     }
 
     /// Writes text that is JSON already.

@@ -31,10 +31,8 @@ struct PackedRows: RowWriter {
     }
 
     mutating func add(_ value: String?) {
-        guard let value else { return add(.null, 0) { _ in } }
-        // In one piece, as Swift's own strings are, it is copied as such.
-        let isCopied: Void? = value.utf8.withContiguousStorageIfAvailable { add(UnsafeRawBufferPointer($0)) }
-        if isCopied == nil { Array(value.utf8).withUnsafeBytes { add($0) } }
+        guard var value else { return add(.null, 0) { _ in } }
+        value.withUTF8 { add(UnsafeRawBufferPointer($0)) }
     }
 
     private mutating func add(_ text: UnsafeRawBufferPointer) {

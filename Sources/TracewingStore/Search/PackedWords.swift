@@ -48,9 +48,8 @@ struct PackedWords: Sendable {
     }
 
     mutating func add(_ text: String) {
-        // In one piece, as Swift's own strings are, it is copied as such.
-        let isCopied: Void? = text.utf8.withContiguousStorageIfAvailable { add(UnsafeRawBufferPointer($0)) }
-        if isCopied == nil { Array(text.utf8).withUnsafeBytes { add($0) } }
+        var text = text
+        text.withUTF8 { add(UnsafeRawBufferPointer($0)) }
     }
 
     /// What is added from now on is of the next span.
