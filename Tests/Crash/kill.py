@@ -50,7 +50,9 @@ class Era:
         self.last = []
         self.wrong = []
         self.folder = folder
+        # How long each took, and what those that took too long took once more.
         self.starts = []
+        self.repeated = []
         self.events = {}
 
     def count(self, event):
@@ -60,29 +62,27 @@ class Era:
         with tempfile.TemporaryDirectory(prefix="tracewing-crash-", dir=ASIDE) as aside:
             shutil.copytree(self.folder, aside, dirs_exist_ok=True)
             try:
-                seconds = self.server.start()
-                if seconds >= READY:
-                    seconds = self.start_again(aside, seconds)
+                self.starts.append(self.server.start())
+                if self.starts[-1] >= READY:
+                    self.repeated.append(self.start_again(aside))
             except DidNotStart as error:
                 self.wrong.append(f"It did not start: {error}")
                 return False
-            self.starts.append(seconds)
         said = [line for line in self.server.log().splitlines() if "warning" in line or "error" in line]
         self.wrong += [f"It said after a kill: {line}" for line in said]
         return True
 
-    def start_again(self, aside, seconds):
+    def start_again(self, aside):
         """How long a start takes with the same files once more.
 
         One that took too long because of what is in them does so again; the machine that stood still goes on.
         """
-        self.count("slow starts made again")
         with tempfile.TemporaryDirectory(prefix="tracewing-crash-") as folder:
             shutil.copytree(aside, folder, dirs_exist_ok=True)
             os.sync()
             server = Server(self.server.binary, os.path.join(folder, "traces.db"), self.server.arguments)
             try:
-                return min(seconds, server.start())
+                return server.start()
             finally:
                 server.kill()
 
@@ -251,7 +251,7 @@ def main():
     parser.add_argument("--seed", type=int, default=int(time.time()))
     options = parser.parse_args()
     print(f"{options.rounds} rounds of SIGKILL, seed {options.seed}", flush=True)
-    outcomes, starts, events, acknowledged = Outcomes(), [], {}, 0
+    outcomes, starts, repeated, events, acknowledged = Outcomes(), [], [], {}, 0
     done = 0
     while done < options.rounds:
         count = min(ROUNDS_PER_DATABASE, options.rounds - done)
@@ -275,6 +275,7 @@ def main():
             f"ready in p50 {percentile(era.starts, 0.5) * 1000:.0f} ms, max {max(era.starts, default=0) * 1000:.0f} ms",
         )
         starts += era.starts
+        repeated += era.repeated
         acknowledged += era.expected.spans()
         for event, times in era.events.items():
             events[event] = events.get(event, 0) + times
@@ -283,12 +284,16 @@ def main():
         else:
             shutil.rmtree(folder, ignore_errors=True)
         done += count
-    slow = [start for start in starts if start >= READY]
+    slow = [start for start in repeated if start >= READY]
+    wrong = [f"{len(slow)} starts took a second or longer, and did so again"] if slow else []
+    if percentile(starts, 0.99) >= READY:
+        wrong.append(f"{len(repeated)} starts took a second or longer.")
     outcomes.add(
         "ready again in less than a second",
-        [f"{len(slow)} starts took a second or longer"] if slow else [],
+        wrong,
         f"{len(starts)} starts: p50 {percentile(starts, 0.5) * 1000:.0f} ms, p99 "
-        f"{percentile(starts, 0.99) * 1000:.0f} ms, max {max(starts, default=0) * 1000:.0f} ms",
+        f"{percentile(starts, 0.99) * 1000:.0f} ms, max {max(starts, default=0) * 1000:.0f} ms; "
+        f"{len(repeated)} made again: max {max(repeated, default=0) * 1000:.0f} ms",
     )
     print(f"{acknowledged} spans were acknowledged. " + ", ".join(f"{times} {event}" for event, times in events.items()))
     outcomes.end()
