@@ -80,6 +80,7 @@ let package = Package(
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
         floor("TracewingCompression", ["CZlib"]),
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]),
+        .systemLibrary(name: "CDeflate", providers: [.apt(["libdeflate-dev"]), .brew(["libdeflate"])]),
         // Floor 2
         floor("TracewingSDK", ["TracewingConcurrency", "TracewingModel", tracing, logging, coreMetrics]),
         floor("TracewingOTLP", ["TracewingModel"]),
@@ -136,8 +137,9 @@ let package = Package(
         floor(
             "TracewingServer",
             [
-                "Tracewing", "TracewingAgents", "TracewingCompression", "TracewingConcurrency", "TracewingEvaluation",
-                "TracewingModel", "TracewingOTLP", "TracewingSDK", "TracewingStore", "TracewingStreams",
+                "CDeflate", "Tracewing", "TracewingAgents", "TracewingCompression", "TracewingConcurrency",
+                "TracewingEvaluation", "TracewingModel", "TracewingOTLP", "TracewingSDK", "TracewingStore",
+                "TracewingStreams",
                 crypto, httpClient, hummingbird, httpTypes, nioCore, nioPosix, logging, serviceLifecycle, tracing,
             ],
             resources: [.embedInCode("Page"), .embedInCode("API/openapi.json")]

@@ -2,7 +2,7 @@
 # Makes sure that what the build needs is there. As root on Debian or Ubuntu it installs what is missing; anywhere else it
 # says in one line what to install. It prints nothing when nothing is missing.
 #
-#   Scripts/setup.sh                     a Swift toolchain, git, the headers of SQLite, zlib and zstd, openssl
+#   Scripts/setup.sh                     a Swift toolchain, git, the headers of the libraries the build links, openssl
 #   Scripts/setup.sh --browser           a browser and its fonts, curl
 #   Scripts/setup.sh --python NAME FILE  a virtual environment .cache/NAME with the packages of FILE; prints its Python
 set -euo pipefail
@@ -93,6 +93,7 @@ case "${1:-}" in
         [ "$(uname)" = Darwin ] || header sqlite3.h SQLite libsqlite3-dev
         [ "$(uname)" = Darwin ] || header zlib.h zlib zlib1g-dev
         header zstd.h zstd libzstd-dev
+        header libdeflate.h libdeflate libdeflate-dev
         # Tests of TLS make their certificates with it.
         command -v openssl > /dev/null || install "The openssl command" openssl
         ;;

@@ -86,7 +86,7 @@ struct IngestFormat: Sendable {
         do throws(GzipError) {
             return switch packing {
             case .identity: body
-            case .gzip: try Gzip.decompress(body, limit: limit)
+            case .gzip: try GzippedBody.unpack(body, limit: limit)
             case .deflate: try Deflate.decompress(body, limit: limit)
             }
         } catch {
