@@ -41,6 +41,12 @@ struct MetricsRoutes: Sendable {
             "Processor time in which words were made searchable.",
             stored.indexing / .seconds(1)
         )
+        page.add(
+            "tracewing_checkpoint_processor_seconds_total",
+            .counter,
+            "Processor time in which the write-ahead log was copied into the database, beside the writer.",
+            stored.checkpointing / .seconds(1)
+        )
         page.add("tracewing_live_subscribers", .gauge, "Who watches the live feed.", Double(await feed.watchers))
         if let bytes = ProcessMemory.residentBytes {
             page.add("process_resident_memory_bytes", .gauge, "Memory in use.", Double(bytes))

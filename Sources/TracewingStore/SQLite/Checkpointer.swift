@@ -17,6 +17,7 @@ final class Checkpointer: Sendable {
         var length = 0
         /// Whether the writer shall lend a hand: a run has just been, and the log is long.
         var needsHelp = false
+        var spent = Duration.zero
     }
 
     /// How many bytes in the log are worth a run.
@@ -41,6 +42,9 @@ final class Checkpointer: Sendable {
         // A process that was killed has left its log.
         state = Locked(State(pending: DatabaseFile(path: path).logSize))
     }
+
+    /// The processor time of all runs beside the writer.
+    var spent: Duration { state.withLock { $0.spent } }
 
     /// Notes a commit. To be called by the writer, after it and outside of any transaction.
     func didCommit(on writer: Database) {
@@ -69,10 +73,13 @@ final class Checkpointer: Sendable {
     }
 
     private func run(on database: Database) {
+        let start = ProcessorTime.ofThread
         // A failure shows again, where it can be told to someone: in an append, when the log cannot grow any more.
         let log = try? checkpoint(database, "PASSIVE")
+        let spent = ProcessorTime.ofThread - start
         state.withLock { state in
             state.isRunning = false
+            state.spent += spent
             state.length = log?.length ?? state.length
             state.needsHelp = state.length > Self.longLog
         }

@@ -112,7 +112,8 @@ extension SQLiteTraceStore {
                 spans: Int(totals.spans),
                 traces: Int(totals.traces),
                 bytes: number("PRAGMA page_count") * number("PRAGMA page_size") + DatabaseFile(path: self.path).logSize,
-                indexing: self.index.spent
+                indexing: self.index.spent,
+                checkpointing: self.checkpointer?.spent ?? .zero
             )
         }
     }
