@@ -80,6 +80,7 @@ let package = Package(
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
         floor("TracewingCompression", ["CZlib"]),
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]),
+        .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CDeflate", providers: [.apt(["libdeflate-dev"]), .brew(["libdeflate"])]),
         // Floor 2
         floor("TracewingSDK", ["TracewingConcurrency", "TracewingModel", tracing, logging, coreMetrics]),
@@ -93,7 +94,8 @@ let package = Package(
         floor(
             "TracewingStore",
             [
-                "CZstd", "TracewingCompression", "TracewingConcurrency", "TracewingModel", "TracewingOTLP", crypto,
+                "CSQLite", "CZstd", "TracewingCompression", "TracewingConcurrency", "TracewingModel", "TracewingOTLP",
+                crypto,
                 .product(name: "GRDB", package: "GRDB.swift"), .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ]
         ),

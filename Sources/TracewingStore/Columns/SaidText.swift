@@ -1,3 +1,4 @@
+import Foundation
 import TracewingModel
 
 /// What a person would read in a value that a span calls its input or output.
@@ -32,9 +33,11 @@ enum SaidText {
     private static func mayHoldMessages(_ text: String) -> Bool {
         var text = text
         return text.withUTF8 { utf8 in
-            let bytes = UnsafeRawBufferPointer(utf8)
-            for place in bytes.indices.dropLast(4) where bytes[place] == UInt8(ascii: "\"") {
-                if beginnings.contains(bytes.loadUnaligned(fromByteOffset: place + 1, as: UInt32.self)) { return true }
+            guard var place = UnsafeRawPointer(utf8.baseAddress) else { return false }
+            let end = place + utf8.count - 4
+            while place < end, let quote = memchr(place, Int32(UInt8(ascii: "\"")), end - place) {
+                place = UnsafeRawPointer(quote) + 1
+                if beginnings.contains(place.loadUnaligned(as: UInt32.self)) { return true }
             }
             return false
         }

@@ -10,7 +10,7 @@ enum BlockBytes {
         init() {
             context = ZSTD_createCCtx()
             guard let context else { return }
-            ZSTD_CCtx_setParameter(context, ZSTD_c_compressionLevel, 1)
+            ZSTD_CCtx_setParameter(context, ZSTD_c_compressionLevel, 2)
             // Damage shall be found when a block is read, not be shown as what an agent said.
             ZSTD_CCtx_setParameter(context, ZSTD_c_checksumFlag, 1)
         }

@@ -1,3 +1,4 @@
+internal import CSQLite
 import Foundation
 import GRDB
 
@@ -20,6 +21,10 @@ enum DatabaseConnection {
 
     /// How large a file is checked for damage while everybody waits: a tenth of a second's worth.
     private static let checkedAtOnce = 64 << 20
+
+    /// SQLite counts its memory for all connections behind one lock, which is a tenth of what inserting a row takes,
+    /// and nobody asks for it. Once it is in use it goes on as it is: this comes before the first connection.
+    private static let memoryIsUncounted: Void = tracewing_sqlite_leave_memory_uncounted()
 
     /// The database at `path`, made or brought up to date if need be.
     static func open(_ path: String, options: Schema.Options) throws -> Opened {
@@ -136,6 +141,7 @@ enum DatabaseConnection {
 
     /// - Parameter indexPath: The index that connections for reading search in.
     static func configuration(readersAttach indexPath: String? = nil) -> Configuration {
+        memoryIsUncounted
         var configuration = Configuration()
         configuration.label = "tracewing.store"
         // The schema has no foreign keys; checking for them would cost.

@@ -63,7 +63,7 @@ struct PreparedAppend {
     }
 
     /// Enough for the spans to share most of what repeats; little to unpack when one of them is read.
-    fileprivate static let blockSize = 64 << 10
+    fileprivate static let blockSize = 128 << 10
 
     /// The spans as they came, in their own order.
     let ingested: ArraySlice<IngestedSpan>
