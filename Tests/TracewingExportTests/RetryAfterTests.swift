@@ -33,8 +33,19 @@ struct RetryAfterTests {
             ("Sun, 06 Nov -1994 08:49:37 GMT", nil), ("Sun, 06 Nov 99999999999999999999 08:49:37 GMT", nil),
             ("Sun, 06 Nov 1994 24:00:00 GMT", nil), ("Sun, 06 Nov 1994 08:60:37 GMT", nil),
             ("Sun, 06 Nov 1994 08:49 GMT", nil),
-            ("Sun, 06 Nov 1994 08:49:37:00 GMT", nil), ("Sunday, 06-Nov-94 08:49:37 GMT", nil),
-            ("Sun Nov  6 08:49:37 1994", nil),
+            ("Sun, 06 Nov 1994 08:49:37:00 GMT", nil), ("Sun, 06 Nov 1994 08:x:49:37 GMT", nil),
+            ("Sun, 06 Nov 1994 +8:49:37 GMT", nil), ("Sun, +6 Nov 1994 08:49:37 GMT", nil),
+            ("Mon, 31 Feb 2050 00:00:00 GMT", nil), ("Wed, 29 Feb 1995 00:00:00 GMT", nil),
+            ("Xyz, 06 Nov 2050 08:49:37 GMT", nil),
+            // The two forms of old, which have to be understood.
+            ("Sunday, 06-Nov-94 08:49:37 GMT", .zero), ("Sunday, 06-Nov-94 08:49:47 GMT", .seconds(10)),
+            ("Sunday, 06-Nov-44 08:49:37 GMT", .seconds(2_362_034_977 - 784_111_777)),
+            ("Monday, 06-Nov-45 08:49:37 GMT", nil),
+            ("Sunday, 06-Nov-1994 08:49:37 GMT", nil), ("Sunday, 06-11-94 08:49:37 GMT", nil),
+            ("Sunday, 31-Nov-94 08:49:37 GMT", nil), ("Sunday, 06-Nov-94 08:49:37 CET", nil),
+            ("Sun Nov  6 08:49:37 1994", .zero), ("Sun Nov  6 08:49:47 1994", .seconds(10)),
+            ("Sun Nov 16 08:49:37 1994", .seconds(864_000)), ("Sun Nov 6 08:49:37 1994", nil),
+            ("Sun Nov 31 08:49:37 1994", nil), ("Sun Nov  6 08:49:37 94", nil),
         ] as [(String, Duration?)]
     )
     func parse(value: String, wait: Duration?) {
