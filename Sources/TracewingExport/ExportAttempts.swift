@@ -1,5 +1,6 @@
 import NIOCore
 import NIOHTTP1
+import TracewingConcurrency
 import TracewingModel
 import TracewingSDK
 
@@ -15,6 +16,8 @@ struct ExportAttempts: Sendable {
     /// What to look at when a request is refused, as a sentence.
     let advice: String
     let clock: RetryClock
+    /// Lets attempts through. Who waits to try again is not in it.
+    let lane: Lane
     /// Told of every attempt that is followed by another one.
     let reportRetry: @Sendable (_ problem: String) -> Void
 
@@ -25,6 +28,7 @@ struct ExportAttempts: Sendable {
         retriesAllServerErrors: Bool = false,
         advice: String = "Check the address and the headers.",
         clock: RetryClock,
+        lane: Lane = Lane(width: .max),
         reportRetry: @escaping @Sendable (_ problem: String) -> Void
     ) {
         self.retry = retry
@@ -34,6 +38,7 @@ struct ExportAttempts: Sendable {
         self.retriesAllServerErrors = retriesAllServerErrors
         self.advice = advice
         self.clock = clock
+        self.lane = lane
         self.reportRetry = reportRetry
     }
 
@@ -58,11 +63,11 @@ struct ExportAttempts: Sendable {
         var attempts = 0
         var problem = "was not tried: the time for the batch was up"
         while true {
-            let left = start + timeForBatch - clock.now()
-            guard left > .zero else { break }
+            let end = start + timeForBatch
+            guard clock.now() < end else { break }
             attempts += 1
             let asked: Duration?
-            switch try await attempt(body, request, timeout: min(timeout, left)) {
+            switch try await attempt(body, request, before: end) {
             case .decided(let outcome): return outcome
             case .retry(let why, let wait): (problem, asked) = (why, wait)
             }
@@ -81,9 +86,11 @@ struct ExportAttempts: Sendable {
         case retry(String, after: Duration?)
     }
 
-    private func attempt(_ body: ByteBuffer, _ request: ExportRequest, timeout: Duration) async throws -> Attempt {
+    private func attempt(_ body: ByteBuffer, _ request: ExportRequest, before end: Duration) async throws -> Attempt {
         do {
-            let answer = try await request.send(body, timeout: timeout)
+            let answer = try await lane.pass {
+                try await request.send(body, timeout: min(timeout, max(.milliseconds(1), end - clock.now())))
+            }
             if let outcome = judge(answer, to: request) { return .decided(outcome) }
             let asked = answer.headers.first(name: "retry-after")
             return .retry(

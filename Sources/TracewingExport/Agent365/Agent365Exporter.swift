@@ -1,5 +1,6 @@
 import NIOHTTP1
 import Tracewing
+import TracewingConcurrency
 public import TracewingModel
 public import TracewingSDK
 
@@ -39,7 +40,8 @@ public final class Agent365Exporter: SpanExporter {
             timeout: options.exporterTimeout,
             retriesAllServerErrors: true,
             advice: "Check the token resolver's tokens and the address.",
-            clock: clock
+            clock: clock,
+            lane: Lane(width: ExportHTTPClient.maxConnectionsToHost)
         ) { problem in
             faults.record(.exportFailed, "\(problem). Spans wait and are sent again.")
         }
@@ -77,22 +79,13 @@ public final class Agent365Exporter: SpanExporter {
             )
         }
         try await withThrowingTaskGroup(of: ExportLosses.self) { group in
-            var waiting = partitions.all[...]
-            func startNext() {
-                guard let partition = waiting.popFirst() else { return }
+            for partition in partitions.all {
                 group.addTask { try await self.send(partition, of: batch, since: start) }
             }
-            for _ in 0..<Self.maxConcurrentPartitions { startNext() }
-            while let partitionLosses = try await group.next() {
-                losses.add(partitionLosses)
-                startNext()
-            }
+            while let partitionLosses = try await group.next() { losses.add(partitionLosses) }
         }
         if let error = losses.error { throw error }
     }
-
-    /// As many as there are connections to a host, so that none waits for one behind those that hang.
-    private static let maxConcurrentPartitions = ExportHTTPClient.maxConnectionsToHost / 4
 
     /// Sends what belongs to one identity. Throws only if the export is called off.
     private func send(

@@ -14,6 +14,11 @@ struct Agent365Identity: Hashable, Sendable {
         self.agentID = agentID
     }
 
+    /// To the byte: ids that a person cannot tell apart are not the same.
+    static func == (left: Agent365Identity, right: Agent365Identity) -> Bool {
+        left.tenantID.utf8.elementsEqual(right.tenantID.utf8) && left.agentID.utf8.elementsEqual(right.agentID.utf8)
+    }
+
     private static func text(_ value: AttributeValue?) -> String? {
         let text: String
         switch value {

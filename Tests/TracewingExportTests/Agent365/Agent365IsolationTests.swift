@@ -134,4 +134,39 @@ struct Agent365IsolationTests {
             #expect(failure?.losses(of: 200) == [.retriesExhausted: 20])
         }
     }
+
+    @Test("Agents whose servers ask them to wait keep no others from being sent, however many they are")
+    func waiting() async throws {
+        let met = Locked<Set<String>>([])
+        try await FaultServer.run(
+            rule: { request in
+                let isFirst = met.withLock { $0.insert(request.path).inserted }
+                return isFirst ? .status(429, headers: ["retry-after": "60"]) : .status(200)
+            }
+        ) { server in
+            // No minute is over before all have been sent once.
+            let clock = RetryClock(
+                now: { .zero },
+                wall: { 0 },
+                sleep: { _ in await until { server.requests.count >= 300 } },
+                jitter: { 1 }
+            )
+            let exporter = try Agent365Exporter(to: server.url, clock: clock)
+            #expect(await exporter.failure(SpanRecord.ofAgents(300)) == nil)
+            #expect(server.requests.count == 600)
+        }
+    }
+
+    @Test("Ids that look the same and are not are two agents")
+    func lookalikes() async throws {
+        try await FaultServer.run { server in
+            let exporter = try Agent365Exporter(to: server.url) { _, _ in "tok" }
+            let batch = [SpanRecord.ofAgent("caf\u{E9}"), .ofAgent("cafe\u{301}"), .ofAgent("caf\u{E9}")]
+            #expect(await exporter.failure(batch) == nil)
+            let sent = try server.requests.map { (path: $0.path, count: try $0.spans.count) }
+            #expect(Set(sent.map(\.path)).count == 2)
+            #expect(sent.first { $0.path.contains("caf%C3%A9") }?.count == 2)
+            #expect(sent.first { $0.path.contains("cafe%CC%81") }?.count == 1)
+        }
+    }
 }
