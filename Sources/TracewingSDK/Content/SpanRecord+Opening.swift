@@ -62,7 +62,7 @@ extension SpanRecord {
         var inserted = 0
         for (key, text) in written {
             if attributes.contains(key) {
-                attributes[key] = .string(text)
+                set(key, .string(text), limit: .max)
             } else if attributes.count < content.rules.maxAttributes {
                 // Where it was said, among what was recorded before and after.
                 while entry < content.entries.endIndex, content.entries[entry].key != key { entry += 1 }

@@ -88,9 +88,7 @@ package final class SpanCore: Sendable {
         let limit = pipeline.limits.attributes
         let value = pipeline.limits.attributeValueLength == nil ? value : pipeline.limits.limited(value)
         let isLate = state.withLock { state in
-            if state.record?.attributes.set(key, value, limit: limit) == false {
-                state.record?.droppedAttributes &+= 1
-            }
+            state.record?.set(key, value, limit: limit)
             return hasEnded.load(ordering: .relaxed)
         }
         if isLate { pipeline.faults.count(.writeAfterEnd) }

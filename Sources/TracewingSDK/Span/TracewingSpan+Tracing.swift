@@ -38,16 +38,14 @@ extension TracewingSpan: Tracing.Span {
             core.update { record, limits in
                 // An assignment replaces them all; those that stay keep their place.
                 for entry in record.attributes where !attributes.contains(entry.key) {
-                    record.attributes[entry.key] = nil
+                    record.remove(entry.key)
                 }
                 for entry in attributes {
                     // Bytes and maps only pass through this interface as text: what comes back unchanged stays what it
                     // was.
                     let current = record.attributes[entry.key].map { AttributeValue(SpanAttribute($0)) }
                     guard current != entry.value else { continue }
-                    if !record.attributes.set(entry.key, limits.limited(entry.value), limit: limits.attributes) {
-                        record.droppedAttributes &+= 1
-                    }
+                    record.set(entry.key, limits.limited(entry.value), limit: limits.attributes)
                 }
             }
         }

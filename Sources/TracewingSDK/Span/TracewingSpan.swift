@@ -89,9 +89,8 @@ public struct TracewingSpan: Sendable {
     /// Sets several attributes at once.
     public func set(_ attributes: Attributes) {
         core?.update { record, limits in
-            for entry in attributes
-            where !record.attributes.set(entry.key, limits.limited(entry.value), limit: limits.attributes) {
-                record.droppedAttributes &+= 1
+            for entry in attributes {
+                record.set(entry.key, limits.limited(entry.value), limit: limits.attributes)
             }
         }
     }

@@ -58,6 +58,29 @@ struct BaggageSpanProcessorTests {
         #expect(recorded.ended.first?.attributes == ["b": 0, "a": 0])
     }
 
+    @Test("What a span sets that baggage had set is its own from then on; what it takes away is not counted")
+    func becomesOwn() throws {
+        let recorded = Self.recorded(.allKeys)
+        let context = Self.context(["a": "1", "b": "2", "c": "3"])
+        // What is inherited, and what is not.
+        func ended(_ change: (TracewingSpan) -> Void) throws -> String {
+            let span = recorded.tracer.startSpan("work", context: context, attributes: ["d": 4])
+            change(span)
+            span.end()
+            let record = try #require(recorded.ended.last)
+            var keys = record.attributes.map(\.key)
+            keys.insert("|", at: try #require(record.inheritedAttributes))
+            return keys.joined()
+        }
+        #expect(try ended { $0.set("x", 1) } == "abc|dx")
+        #expect(try ended { $0.set("a", 1) } == "bc|ad")
+        #expect(try ended { $0.set(["b": 1, "a": 1]) } == "c|abd")
+        #expect(try ended { $0.set("d", 1) } == "abc|d")
+        #expect(try ended { $0.attributes["b"] = nil } == "ac|d")
+        #expect(try ended { $0.attributes["d"] = nil } == "abc|")
+        #expect(try ended { $0.attributes["c"] = "own" } == "ab|cd")
+    }
+
     @Test("Its own attributes stand where the span wrote them, also those that baggage has, too")
     func order() {
         let recorded = Self.recorded(.allKeys)
