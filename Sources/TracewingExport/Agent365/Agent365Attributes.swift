@@ -31,7 +31,10 @@ struct Agent365Attributes {
         items.reserveCapacity(attributes.count + contract.constants.count)
         for index in 0..<ownStart { add(attributes[index], at: index, contract) }
         if let rule = contract.baggage { keepBaggage(rule, operation: attributes[GenAI.operationName]?.stringValue) }
-        for (name, value) in contract.constants where !attributes.contains(name) {
+        for (name, value) in contract.constants {
+            // What the span says itself goes before, what baggage says does not.
+            guard attributes.index(of: name) ?? -1 < ownStart else { continue }
+            items.removeAll { $0.name == name }
             items.append(Item(name: name, value: .fixed(value)))
         }
         for index in ownStart..<attributes.count { add(attributes[index], at: index, contract) }
@@ -39,7 +42,7 @@ struct Agent365Attributes {
 
     /// Where what a scope writes begins, for records that do not say what they have inherited. Such spans of others
     /// cannot be told apart: all of theirs is taken to be their own.
-    private static func scopeStart(of attributes: Attributes) -> Int {
+    static func scopeStart(of attributes: Attributes) -> Int {
         guard let sdk = attributes.firstIndex(where: { $0.key == OTel.sdkName }) else { return 0 }
         return sdk > 0 && attributes[sdk - 1].key == GenAI.operationName ? sdk - 1 : sdk
     }

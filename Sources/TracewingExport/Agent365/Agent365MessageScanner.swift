@@ -201,7 +201,36 @@ extension Agent365MessageScanner {
     private mutating func scalar() -> Bool {
         let start = position
         while let byte = next, !",]} \n\r\t:\"{[".utf8.contains(byte) { position += 1 }
-        output.append(contentsOf: input[start..<position])
-        return position > start
+        let text = input[start..<position]
+        guard isNumber(text) || ["true", "false", "null"].contains(where: { text.elementsEqual($0.utf8) }) else {
+            return false
+        }
+        output.append(contentsOf: text)
+        return true
+    }
+
+    /// As JSON has them (RFC 8259, section 6).
+    private func isNumber(_ text: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
+        var rest = text
+        /// Takes digits; says whether there was one.
+        func takeDigits() -> Bool {
+            let digits = rest.prefix { 0x30...0x39 ~= $0 }
+            rest = rest[digits.endIndex...]
+            return !digits.isEmpty
+        }
+        if rest.first == UInt8(ascii: "-") { rest = rest.dropFirst() }
+        let leadsWithZero = rest.first == UInt8(ascii: "0")
+        let first = rest.startIndex
+        guard takeDigits(), !leadsWithZero || rest.startIndex == first + 1 else { return false }
+        if rest.first == UInt8(ascii: ".") {
+            rest = rest.dropFirst()
+            guard takeDigits() else { return false }
+        }
+        if rest.first == UInt8(ascii: "e") || rest.first == UInt8(ascii: "E") {
+            rest = rest.dropFirst()
+            if rest.first == UInt8(ascii: "+") || rest.first == UInt8(ascii: "-") { rest = rest.dropFirst() }
+            guard takeDigits() else { return false }
+        }
+        return rest.isEmpty
     }
 }

@@ -7,11 +7,14 @@ extension SpanRecord {
 
     /// The record as it is written to the disk.
     var spooled: SpanRecord {
-        let inherited = inheritedAttributes ?? 0
-        guard inherited > 0 || jsonContent != nil else { return self }
+        // What would be guessed without it need not be written.
+        let inherited = inheritedAttributes.flatMap { count in
+            count == Agent365Attributes.scopeStart(of: attributes) ? nil : count
+        }
+        guard inherited != nil || jsonContent != nil else { return self }
         var record = self
         // Behind all others: what leads them is counted.
-        if inherited > 0 { record.attributes[Self.inheritedKey] = .integer(inherited) }
+        if let inherited { record.attributes[Self.inheritedKey] = .integer(inherited) }
         record.attributes[Self.jsonKey] = jsonContent.map { .strings($0) }
         return record
     }

@@ -292,12 +292,27 @@ struct Agent365PayloadTests {
         #expect(sent?.filter { $0.key == "microsoft.tenant.id" }.map(\.value) == ["tenant"])
     }
 
+    @Test("Power Platform is told the system on every span: only the span itself may say another")
+    func system() throws {
+        func sent(_ attributes: Attributes, inherited: Int) throws -> [JSONValue] {
+            var record = SpanRecord.ofAgent()
+            record.attributes = attributes
+            record.inheritedAttributes = inherited
+            let members = try Self.span(record, .powerPlatform)["attributes"]?.objectValue?.members ?? []
+            return members.filter { $0.key == "gen_ai.system" }.map(\.value)
+        }
+        #expect(try sent(["a": "b"], inherited: 1) == ["az.ai.agent365"])
+        #expect(try sent(["gen_ai.system": "baggage", "a": "b"], inherited: 1) == ["az.ai.agent365"])
+        #expect(try sent(["a": "b", "gen_ai.system": "own"], inherited: 1) == ["own"])
+    }
+
     @Test("JSON that was recorded as such is written with spaces, text stays as it is")
     func json() throws {
         let texts = [
             (#"{"query":"weather","n":[1,2.0]}"#, #"{"query": "weather", "n": [1, 2.0]}"#),
             (#"{"é\n":{"type":1,"a":[]},"b":"a,b:c"}"#, #"{"é\n": {"type": 1, "a": []}, "b": "a,b:c"}"#),
-            ("[1,null,true]", "[1, null, true]"), ("{}", "{}"), ("3.0", "3.0"), (#""a,b""#, #""a,b""#),
+            ("[1,null,true]", "[1, null, true]"), ("[-0,1e+5,2E-3,0.5]", "[-0, 1e+5, 2E-3, 0.5]"), ("{}", "{}"),
+            ("3.0", "3.0"), (#""a,b""#, #""a,b""#),
         ]
         for key in ["gen_ai.tool.call.arguments", "gen_ai.tool.call.result"] {
             for (text, spaced) in texts {
@@ -308,8 +323,10 @@ struct Agent365PayloadTests {
                 record.jsonContent = [key]
                 #expect(try Self.span(record)["attributes"]?[key]?.stringValue == spaced)
                 #expect(try Self.span(record, .powerPlatform)["attributes"]?[key]?.stringValue == text)
-                record.attributes[key] = "no json,"
-                #expect(try Self.span(record)["attributes"]?[key] == "no json,")
+                for text in ["no json,", "[yes,no]", "[1,01]", "[-]", "[1.,2]", "[.5,1]", "[1e,2]", "{\"a\":NaN}"] {
+                    record.attributes[key] = .string(text)
+                    #expect(try Self.span(record)["attributes"]?[key]?.stringValue == text)
+                }
             }
         }
     }

@@ -41,6 +41,13 @@ struct SpooledExporterTests {
             let payload = OTLPTraceEncoder().encode(CollectionOfOne(record.spooled))
             #expect(try OTLPTraceDecoder.decode(payload).spans.first?.record.unspooled == record)
         }
+        // Of this one it would be guessed that two were inherited.
+        record.attributes = ["a": 1, "b": 2, "telemetry.sdk.name": "tracewing"]
+        for inherited in [0, 1, 3] {
+            record.inheritedAttributes = inherited
+            let payload = OTLPTraceEncoder().encode(CollectionOfOne(record.spooled))
+            #expect(try OTLPTraceDecoder.decode(payload).spans.first?.record.unspooled == record)
+        }
     }
 
     @Test("What was not delivered is delivered by the next process, and what was is not delivered again")
