@@ -25,7 +25,10 @@ extension BaggageBuilder {
     /// Where the agent that is invoked is served. The port is left out if it is 443.
     public func invokeAgentServer(address: String?, port: Int? = nil) -> BaggageBuilder {
         let builder = setting(OTel.serverAddress, address)
-        guard let port, port != 443 else { return builder }
+        guard let port, port != 443 else {
+            // The port of another address is not this one's.
+            return address?.isBlank == false ? builder.removing(OTel.serverPort) : builder
+        }
         return builder.setting(OTel.serverPort, String(port))
     }
 }

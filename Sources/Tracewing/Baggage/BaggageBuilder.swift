@@ -45,6 +45,12 @@ public struct BaggageBuilder: Sendable, Hashable {
         return builder
     }
 
+    func removing(_ key: String) -> BaggageBuilder {
+        var builder = self
+        builder.entries.removeAll { $0.key == key }
+        return builder
+    }
+
     /// Sets entries of any names, in the order of these.
     public func setPairs(_ pairs: [String: String?]) -> BaggageBuilder {
         pairs.sorted { $0.key < $1.key }.reduce(self) { $0.setting($1.key, $1.value) }

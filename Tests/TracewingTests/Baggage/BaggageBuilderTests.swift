@@ -61,6 +61,18 @@ struct BaggageBuilderTests {
         #expect(Self.baggage(BaggageBuilder().invokeAgentServer(address: address, port: port).build()) == entries)
     }
 
+    @Test("The port of another server is not this one's")
+    func otherServer() {
+        let first = BaggageBuilder().invokeAgentServer(address: "a", port: 8080)
+        #expect(Self.baggage(first.invokeAgentServer(address: "b").build()) == ["server.address=b"])
+        #expect(Self.baggage(first.invokeAgentServer(address: "b", port: 443).build()) == ["server.address=b"])
+        let changed = first.invokeAgentServer(address: "b", port: 80)
+        #expect(Self.baggage(changed.build()) == ["server.address=b", "server.port=80"])
+        let same = ["server.address=a", "server.port=8080"]
+        #expect(Self.baggage(first.invokeAgentServer(address: " ").build()) == same)
+        #expect(Self.baggage(first.invokeAgentServer(address: nil).build()) == same)
+    }
+
     @Test("A builder is a value: what is added to a copy stays there")
     func value() {
         let shared = BaggageBuilder().tenantID("t")
