@@ -77,6 +77,21 @@ struct DamageTests {
         }
     }
 
+    @Test("A file too large to be checked while everybody waits is checked all the same if it is to be set aside")
+    func setAsideWhateverItsSize() async throws {
+        let directory = try TemporaryDirectory()
+        let path = directory.databasePath
+        try await make(at: path)
+        try damage(path, page: 9)
+        var options = StoreOptions(whenDamaged: .setAside)
+        options.checkedAtOnce = 0
+        let store = try SQLiteTraceStore(path: path, options: options)
+        #expect(store.notices.count == 1)
+        #expect(FileManager.default.fileExists(atPath: "\(path).damaged-1"))
+        #expect(try await store.statistics().spans == 0)
+        try store.close()
+    }
+
     @Test("A log that was cut since is noticed, if the shared memory file is there to tell")
     func cutLog() async throws {
         let directory = try TemporaryDirectory()

@@ -14,6 +14,14 @@ struct DiskFullTests {
         }
     }
 
+    /// The same for the index of words.
+    private func limitIndex(_ store: SQLiteTraceStore, morePages: Int) throws {
+        try store.index.connection.writeWithoutTransaction { database in
+            let pages = try Int.fetchOne(database, sql: "PRAGMA text.page_count") ?? 0
+            _ = try Int.fetchOne(database, sql: "PRAGMA text.max_page_count = \(pages + morePages)")
+        }
+    }
+
     private func large(_ id: UInt64) -> SpanRecord {
         makeSpan(id, ["noise": .noise(1 << 20, seed: id)])
     }
@@ -54,6 +62,27 @@ struct DiskFullTests {
             }
             #expect(inserted == 36)
             #expect(try await store.trace(traceA)?.spans.count == 37)
+        }
+    }
+
+    @Test("Words that found no room are indexed once there is some, though nothing more arrives")
+    func words() async throws {
+        try await withStore { store in
+            try await store.append([makeSpan(1)])
+            try await store.indexWords()
+            try limitIndex(store, morePages: 0)
+            let text = (0..<5_000).map { "word\($0)" }.joined(separator: " ")
+            try await store.append((2...9).map { makeSpan($0, ["input.value": .string(text)]) })
+            // By itself, in vain.
+            let spent = store.index.spent
+            let deadline = ContinuousClock.now + .seconds(20)
+            while store.index.spent == spent, ContinuousClock.now < deadline { await Task.yield() }
+            await #expect(throws: TraceStoreError.self) { try await store.indexWords() }
+            #expect(try await store.info().unindexed == 8)
+
+            try limitIndex(store, morePages: 10_000)
+            while try await store.info().unindexed > 0, ContinuousClock.now < deadline { await Task.yield() }
+            #expect(try await store.info().unindexed == 0)
         }
     }
 }

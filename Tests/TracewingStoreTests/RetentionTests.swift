@@ -30,6 +30,10 @@ struct RetentionTests {
         }
     }
 
+    private func indexFile(of store: SQLiteTraceStore) -> DatabaseFile {
+        DatabaseFile(path: TextIndex.path(ofStore: store.path))
+    }
+
     /// What other tables still hold.
     private func leftovers(_ store: SQLiteTraceStore) async throws -> [Int] {
         try await store.read { database in
@@ -169,6 +173,51 @@ struct RetentionTests {
         }
     }
 
+    @Test("An index that is made anew while traces go takes no trace with it, and its file shrinks")
+    func indexMadeAnew() async throws {
+        try await withStore { store in
+            try await fill(store, 1...200, spans: 6)
+            try await store.indexWords()
+            try await store.delete((11...200).map { id($0) }, securely: false)
+            let before = try await store.info()
+            let limit = before.bytes - before.freeBytes + before.indexBytes / 2
+            // As if very many had been indexed and deleted: the next sweep makes the index anew.
+            try await store.index.connection.writeWithoutTransaction { database in
+                try database.execute(sql: "UPDATE text.progress SET words = 300000")
+            }
+            #expect(try await store.prune(RetentionPolicy(maximumBytes: limit)) == 0)
+            #expect(try await store.info().traces == 10)
+            #expect(indexFile(of: store).size < before.indexBytes / 2)
+            try await store.indexWords()
+            let filter = try TraceFilter("text ~ word7", now: noon)
+            #expect(try await store.traces(TraceQuery(filter: filter)).traces.map(\.traceID) == [id(7)])
+        }
+    }
+
+    @Test("Free pages of the index do not count, and a vacuum gives them back")
+    func freeIndexPages() async throws {
+        try await withStore { store in
+            try await fill(store, 1...3)
+            try await store.indexWords()
+            try await store.index.connection.writeWithoutTransaction { database in
+                try database.execute(
+                    sql: """
+                        CREATE TABLE text.filler (body BLOB);
+                        INSERT INTO text.filler VALUES (zeroblob(4000000));
+                        DROP TABLE text.filler;
+                        PRAGMA text.wal_checkpoint(TRUNCATE);
+                        """
+                )
+            }
+            #expect(indexFile(of: store).size > 4_000_000)
+            #expect(try await store.info().indexBytes < 1_000_000)
+            try await store.vacuum()
+            #expect(indexFile(of: store).size < 1_000_000)
+            let filter = try TraceFilter("text ~ word2", now: noon)
+            #expect(try await store.traces(TraceQuery(filter: filter)).traces.map(\.traceID) == [id(2)])
+        }
+    }
+
     @Test("Resources that no span is of any more go with their traces; one that a later span takes up stays")
     func origins() async throws {
         try await withStore { store in
@@ -261,6 +310,43 @@ struct RetentionTests {
             #expect(Data(try BlockBytes.unpack(Array(block))).range(of: Data("zebrafish".utf8)) == nil)
         }
         #expect(try files(with: "zebrafish") == [])
+    }
+
+    @Test(
+        "While somebody reads what was there before, a secure deletion says that it is not done; the next one ends it",
+        arguments: [false, true]
+    )
+    func readMeanwhile(isIndexRead: Bool) async throws {
+        let directory = try TemporaryDirectory()
+        let path = directory.databasePath
+        var options = StoreOptions()
+        options.patienceWithReaders = .zero
+        let store = try SQLiteTraceStore(path: path, options: options)
+        try await store.append([makeSpan(1, ["input.value": "zebrafish"])])
+        try await store.indexWords()
+        var configuration = Configuration()
+        configuration.allowsUnsafeTransactions = true
+        let reader = try DatabaseQueue(
+            path: isIndexRead ? TextIndex.path(ofStore: path) : path,
+            configuration: configuration
+        )
+        try await reader.writeWithoutTransaction { database in
+            try database.execute(sql: "BEGIN; SELECT count(*) FROM sqlite_master")
+        }
+        let error = await #expect(throws: TraceStoreError.self) { try await store.delete([traceA], securely: true) }
+        #expect(error?.code == .busy)
+        #expect(try await store.traces(TraceQuery()).traces.isEmpty)
+        #expect(try await leftovers(store) == [0, 0, 0, 1], "the mark of what is unfinished")
+
+        try await reader.writeWithoutTransaction { try $0.execute(sql: "COMMIT") }
+        try reader.close()
+        try await store.delete([], securely: true)
+        #expect(try await leftovers(store) == [0, 0, 0, 0])
+        for name in try FileManager.default.contentsOfDirectory(atPath: directory.path) {
+            let data = try Data(contentsOf: URL(fileURLWithPath: directory.appending(name)))
+            #expect(data.range(of: Data("zebrafish".utf8)) == nil, "\(name)")
+        }
+        try store.close()
     }
 
     @Test("Appending, reading and pruning beside each other: nobody is refused, nothing is lost")

@@ -106,6 +106,17 @@ final class Checkpointer: Sendable {
         return (Int(result?.frames ?? 0) * pageSize, result?.isBusy ?? false)
     }
 
+    /// Copies all there is and cuts a log to nothing: what has been overwritten is in no file any more.
+    ///
+    /// - Returns: False if somebody still reads in it, who is not waited for long: whoever else needs the connection
+    ///   waits as well.
+    static func emptyLog(of schema: String, on database: Database) throws -> Bool {
+        try database.execute(sql: "PRAGMA busy_timeout = \(patience)")
+        defer { try? database.execute(sql: "PRAGMA busy_timeout = \(DatabaseConnection.patience * 1_000)") }
+        let checkpoint = try PreparedStatement("PRAGMA \(schema).wal_checkpoint(TRUNCATE)", on: database)
+        return try checkpoint.firstRow { $0.integer() != 1 } ?? true
+    }
+
     /// How much a connection has written since this was last asked, whatever it was for.
     private func takeWrittenBytes(of database: Database) -> Int {
         var pages: CInt = 0

@@ -20,23 +20,25 @@ enum DatabaseConnection {
     static let patience = 10
 
     /// How large a file is checked for damage while everybody waits: a tenth of a second's worth.
-    private static let checkedAtOnce = 64 << 20
+    static let checkedAtOnce = 64 << 20
 
     /// SQLite counts its memory for all connections behind one lock, which is a tenth of what inserting a row takes,
     /// and nobody asks for it. Once it is in use it goes on as it is: this comes before the first connection.
     private static let memoryIsUncounted: Void = tracewing_sqlite_leave_memory_uncounted()
 
     /// The database at `path`, made or brought up to date if need be.
-    static func open(_ path: String, options: Schema.Options) throws -> Opened {
+    ///
+    /// - Parameter mostChecked: Up to how many bytes it is checked for damage before.
+    static func open(_ path: String, options: Schema.Options, mostChecked: Int) throws -> Opened {
         try DatabaseFile(path: path).prepare()
         let log = WriteAheadLog(ofStore: path)
         // Looked at before GRDB's pool turns on the write-ahead log: another program's database must stay as it is.
         let first = try DatabaseQueue(path: path, configuration: configuration())
-        let isSmall = DatabaseFile(path: path).size <= checkedAtOnce
+        let isChecked = DatabaseFile(path: path).size <= mostChecked
         let loss = try first.writeWithoutTransaction { database in
             _ = try Schema.check(database, path: path)
             let loss = log.loss
-            if isSmall, let found = try damage(in: database, isThorough: false).first {
+            if isChecked, let found = try damage(in: database, isThorough: false).first {
                 throw TraceStoreError(
                     .damaged,
                     "\(path) is damaged: \(found). Keep the file and restore a copy."
@@ -68,7 +70,7 @@ enum DatabaseConnection {
             database: pool,
             checkpointer: try Checkpointer(path: path, configuration: configuration()),
             index: index,
-            isChecked: isSmall,
+            isChecked: isChecked,
             notices: [loss, index.notice].compactMap(\.self)
         )
     }

@@ -44,8 +44,9 @@ public final class SQLiteTraceStore: TraceStore {
     /// Opens the store at `path`, which is made if it is not there, and brings it up to date if an earlier version
     /// wrote it.
     ///
-    /// The file is checked for damage: at once, or right after opening if it is large. From then on a damaged store
-    /// refuses appends. What the check finds later than here is ``TraceStoreError/Code/damaged`` as well.
+    /// The file is checked for damage: at once, or right after opening if it is large and `options` do not say to set
+    /// it aside. From then on a damaged store refuses appends. What the check finds later than here is
+    /// ``TraceStoreError/Code/damaged`` as well.
     ///
     /// - Throws: ``TraceStoreError`` if the path cannot be opened and written to, is not a SQLite database, is one of
     ///   another program, was written by a later version, or is damaged and `options` do not say to set it aside.

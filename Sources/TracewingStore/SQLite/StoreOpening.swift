@@ -15,14 +15,16 @@ struct StoreOpening {
         guard path != ":memory:" else {
             return Result(files: try DatabaseConnection.inMemory(options: schema), notices: [])
         }
+        // What is found later cannot be set aside any more.
+        let mostChecked = options.whenDamaged == .setAside ? .max : options.checkedAtOnce
         do {
-            return result(try DatabaseConnection.open(path, options: schema))
+            return result(try DatabaseConnection.open(path, options: schema, mostChecked: mostChecked))
         } catch {
             let error = TraceStoreError(error, subject: path)
             guard error.code == .damaged, options.whenDamaged == .setAside else { throw error }
             let place = try setAside()
             return result(
-                try DatabaseConnection.open(path, options: schema),
+                try DatabaseConnection.open(path, options: schema, mostChecked: mostChecked),
                 "\(path) was damaged. It has been renamed to \(place) and a new store begun. (\(error.cause ?? error))"
             )
         }

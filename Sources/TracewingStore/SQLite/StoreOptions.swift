@@ -7,7 +7,8 @@ public struct StoreOptions: Sendable {
         /// Opening fails.
         case refuse
         /// The file is renamed to `….damaged-1` (2, 3…), with its log, and a new one begun.
-        /// ``SQLiteTraceStore/notices`` says so.
+        /// ``SQLiteTraceStore/notices`` says so. A large file is looked through before opening returns as well, which
+        /// takes a second or two a gigabyte.
         case setAside
     }
 
@@ -17,6 +18,10 @@ public struct StoreOptions: Sendable {
     /// What time it is, in nanoseconds since 1970.
     var now: @Sendable () -> UInt64 = { UInt64(max(0, Date().timeIntervalSince1970 * 1e9)) }
 
+    /// How large a file is checked for damage while everybody waits, unless it is to be set aside.
+    var checkedAtOnce = DatabaseConnection.checkedAtOnce
+    /// How long a secure deletion waits for those who read what was there before.
+    var patienceWithReaders = Duration.seconds(DatabaseConnection.patience)
     /// How many bytes of spans a page of a trace may hold; a span that has more is a page of its own.
     var mostPageBytes = 32 << 20
     /// How many bytes of spans a trace that is read at once may have.

@@ -28,6 +28,8 @@ final class TextIndex: Sendable {
     private static let batch = 2_048
     /// How long news may gather. Searching is promised within two seconds.
     private static let pause = Duration.milliseconds(250)
+    /// How long to wait after a failure: a disk that is full does not have room again at once.
+    private static let pauseAfterFailure = Duration.seconds(1)
     /// How long something may wait before the index stops letting those who append go first.
     private static let patience = Duration.milliseconds(1_200)
     /// How many bytes of words wait in memory. Those of later spans are read from the store again.
@@ -74,7 +76,11 @@ final class TextIndex: Sendable {
         }
         guard starts else { return }
         Task.detached(priority: .utility) { [weak self] in
-            repeat { try? await Task.sleep(for: Self.pause) } while await self?.follow() == true
+            var pause: Duration? = Self.pause
+            while let next = pause {
+                try? await Task.sleep(for: next)
+                pause = await self?.follow()
+            }
         }
     }
 
@@ -93,26 +99,45 @@ final class TextIndex: Sendable {
         spansArrived()
     }
 
+    /// Empties its log, and says whether nobody was in the way.
+    func emptyLog() async throws -> Bool {
+        try await connection.writeWithoutTransaction { try Checkpointer.emptyLog(of: "text", on: $0) }
+    }
+
+    /// Gives back what nothing is in.
+    func vacuum() async throws {
+        try await connection.writeWithoutTransaction { try Self.shrink($0) }
+    }
+
     /// Stops after the batch under way.
     func stop() {
         state.withLock { $0.isClosed = true }
     }
 
-    /// Says whether to go on after a pause.
-    private func follow() async -> Bool {
+    /// Says after which pause to go on; nil if there is nothing left to do.
+    private func follow() async -> Duration? {
         let clock = ContinuousClock()
         var isBehind = true
+        var hasFailed = false
         while isBehind, startBatch() {
             let start = clock.now
-            // A failure shows in what is not found, and in ``StoreInfo/unindexed``; the next arrival tries again.
-            isBehind = (try? await connection.writeWithoutTransaction { try self.indexBatch(on: $0) }) ?? false
+            do {
+                isBehind = try await connection.writeWithoutTransaction { try self.indexBatch(on: $0) }
+            } catch {
+                // It shows in what is not found, and in ``StoreInfo/unindexed``, and is tried again: nothing more may
+                // arrive for long.
+                state.withLock { $0.hasNews = true }
+                (isBehind, hasFailed) = (false, true)
+            }
             // While spans arrive they go first: the index takes a quarter of a core, as long as it can afford to.
             if isBehind, letsOthersGoFirst { try? await Task.sleep(for: start.duration(to: clock.now) * 3) }
         }
-        return state.withLock { state in
+        let goesOn = state.withLock { state in
             state.isRunning = state.hasNews && !state.isClosed
             return state.isRunning
         }
+        guard goesOn else { return nil }
+        return hasFailed ? Self.pauseAfterFailure : Self.pause
     }
 
     private var letsOthersGoFirst: Bool {
@@ -188,7 +213,19 @@ extension TextIndex {
             )
             return .commit
         }
-        try database.execute(sql: "PRAGMA text.secure_delete = FAST; PRAGMA text.wal_checkpoint(TRUNCATE)")
+        try database.execute(sql: "PRAGMA text.secure_delete = FAST")
+        // What cannot be given back just now is used again.
+        try? shrink(database)
+    }
+
+    /// Gives back what nothing is in, unless somebody reads an earlier state: what was overwritten has to be in the
+    /// file first, for what is cut off stays on the disk as it was.
+    private static func shrink(_ database: Database) throws {
+        guard try Checkpointer.emptyLog(of: "text", on: database) else { return }
+        let free = try PreparedStatement("PRAGMA text.freelist_count", on: database).firstRow { $0.integer() ?? 0 }
+        guard let free, free > 0 else { return }
+        try database.execute(sql: "VACUUM text")
+        _ = try Checkpointer.emptyLog(of: "text", on: database)
     }
 
     /// Indexes the next spans.

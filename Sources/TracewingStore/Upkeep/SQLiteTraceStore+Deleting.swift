@@ -192,11 +192,12 @@ extension SQLiteTraceStore {
         if isAnyLeft, takesOrigins { try await removeUnusedOrigins(securely: securely) }
         while try await vacuumSome() {}
         if securely {
-            try await outsideTransaction { try $0.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)") }
+            try await untilEmpty { try await outsideTransaction { try Checkpointer.emptyLog(of: "main", on: $0) } }
         }
         let words = try await words()
         if securely || words.indexed > 2 * words.alive + 100_000 { try await index.rebuild() }
         guard securely else { return }
+        try await untilEmpty { try await index.emptyLog() }
         try await write { database in
             // Another may have been begun meanwhile.
             let delete = try PreparedStatement(
@@ -205,6 +206,27 @@ extension SQLiteTraceStore {
             )
             try delete.bind { $0.add(Sweep.unfinished) }
             try delete.run()
+        }
+    }
+
+    /// Empties a log, which holds what was deleted until then. Who reads an earlier state is in the way and waited for;
+    /// appends go on in between.
+    ///
+    /// - Throws: ``TraceStoreError`` if that takes too long. ``Sweep/unfinished`` stays, so the next secure deletion
+    ///   goes on with it, or whoever opens the store.
+    private func untilEmpty(_ emptyLog: () async throws -> Bool) async throws {
+        let deadline = ContinuousClock.now + options.patienceWithReaders
+        while try await !emptyLog() {
+            guard ContinuousClock.now < deadline else {
+                throw TraceStoreError(
+                    .busy,
+                    """
+                    \(path): what was deleted is out of sight, but a write-ahead log still holds some of it, because \
+                    somebody has long been reading what was there before. Let them end, then delete securely again.
+                    """
+                )
+            }
+            try await Task.sleep(for: .milliseconds(100))
         }
     }
 

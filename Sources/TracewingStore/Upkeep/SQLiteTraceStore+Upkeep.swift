@@ -13,6 +13,7 @@ extension SQLiteTraceStore {
             }
             let totals = try TotalsRow(on: database)
             let pageSize = try number("PRAGMA page_size")
+            let indexPages = try number("PRAGMA text.page_count") - number("PRAGMA text.freelist_count")
             return try StoreInfo(
                 path: path,
                 schemaVersion: number("PRAGMA user_version"),
@@ -21,7 +22,7 @@ extension SQLiteTraceStore {
                 bytes: number("PRAGMA page_count") * pageSize,
                 freeBytes: number("PRAGMA freelist_count") * pageSize,
                 logBytes: DatabaseFile(path: path).logSize,
-                indexBytes: number("PRAGMA text.page_count") * number("PRAGMA text.page_size"),
+                indexBytes: indexPages * number("PRAGMA text.page_size"),
                 unindexed: number(
                     "SELECT count(*) FROM spans WHERE id > (SELECT through FROM text.progress)"
                 ),
@@ -40,8 +41,8 @@ extension SQLiteTraceStore {
         try await read { try DatabaseConnection.damage(in: $0, isThorough: thoroughly) }
     }
 
-    /// Writes the whole file anew, as small as it can be. Appends wait for as long as that takes, and it needs as much
-    /// free space as there are data.
+    /// Writes the whole file anew, as small as it can be, and then the index of words. Appends wait for as long as the
+    /// first takes, and it needs as much free space as there are data.
     public func vacuum() async throws {
         try await write { database in
             for (table, column) in [("resources", "resource"), ("scopes", "scope")] {
@@ -51,6 +52,11 @@ extension SQLiteTraceStore {
         try await outsideTransaction { database in
             try database.execute(sql: "VACUUM")
             try database.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)")
+        }
+        do {
+            try await index.vacuum()
+        } catch {
+            throw TraceStoreError(error, subject: path)
         }
     }
 

@@ -11,7 +11,7 @@ public struct StoreInfo: Sendable, Hashable {
     public var freeBytes: Int
     /// What the write-ahead log takes up.
     public var logBytes: Int
-    /// What the index of words takes up.
+    /// What the index of words takes up, but for what nothing is in.
     public var indexBytes: Int
     /// Spans whose words cannot be searched yet.
     public var unindexed: Int
