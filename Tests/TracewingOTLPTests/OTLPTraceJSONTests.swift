@@ -157,6 +157,8 @@ struct OTLPTraceJSONTests {
         #""traceId":"00000000000000000000000000000000","spanId":"eee19b7ec3c1b174""#,
         #""spanId":"eee19b7ec3c1b174""#,
         #""traceId":"5b8efff798038103d269b633813fc60c","spanId":"eee19b7ec3c1b1""#,
+        #""traceId":"5b8efff798038103d269b633813fc60c","spanId":"eee19b7ec3c1b174","parentSpanId":"not-hex""#,
+        #""traceId":"5b8efff798038103d269b633813fc60c","spanId":"eee19b7ec3c1b174","parentSpanId":"eee""#,
     ]
 
     @Test("A span with a bad id is rejected alone", arguments: badIDs)
@@ -165,6 +167,21 @@ struct OTLPTraceJSONTests {
         let traces = try Self.spans(#"{"resourceSpans":[{"scopeSpans":[{"spans":[{\#(ids)},{\#(good)}]}]}]}"#)
         #expect(traces.spans.map(\.record.name) == ["good"])
         #expect(traces.rejected.count == 1)
+    }
+
+    @Test(
+        "A time that does not fit is the last there is, for which the span is rejected alone",
+        arguments: [
+            "18446744073709551615", "18446744073709551616", "1e30", "-1", "-0.5", #""-1""#, #""18446744073709551616""#,
+        ]
+    )
+    func badTime(_ time: String) throws {
+        let id = #""traceId":"5b8efff798038103d269b633813fc60c""#
+        let bad = #"{\#(id),"spanId":"eee19b7ec3c1b174","startTimeUnixNano":\#(time),"endTimeUnixNano":\#(time)}"#
+        let good = #"{\#(id),"spanId":"eee19b7ec3c1b175","startTimeUnixNano":7,"endTimeUnixNano":"8"}"#
+        let traces = try Self.spans(#"{"resourceSpans":[{"scopeSpans":[{"spans":[\#(bad),\#(good)]}]}]}"#)
+        #expect(traces.spans.map(\.record.startTime) == [.max, 7])
+        #expect(traces.spans.map(\.record.endTime) == [.max, 8])
     }
 
     static let refused: [(String, String)] = [
@@ -179,8 +196,12 @@ struct OTLPTraceJSONTests {
             "not OTLP: resourceSpans[0].scopeSpans[0].spans[0].startTimeUnixNano is not a whole number of 64 bits"
         ),
         (
-            #"{"resourceSpans":[{"scopeSpans":[{"spans":[{"startTimeUnixNano":-1}]}]}]}"#,
+            #"{"resourceSpans":[{"scopeSpans":[{"spans":[{"startTimeUnixNano":1.5}]}]}]}"#,
             "not OTLP: resourceSpans[0].scopeSpans[0].spans[0].startTimeUnixNano is not a whole number of 64 bits"
+        ),
+        (
+            #"{"resourceSpans":[{"scopeSpans":[{"spans":[{"events":[{"timeUnixNano":-1}]}]}]}]}"#,
+            "not OTLP: resourceSpans[0].scopeSpans[0].spans[0].events[0].timeUnixNano is not a whole number of 64 bits"
         ),
         (
             #"{"resourceSpans":[{"resource":{"droppedAttributesCount":4294967296}}]}"#,

@@ -13,6 +13,8 @@ final class JSONField: Sendable {
         /// Whole numbers of 64 bits are texts in JSON.
         case int64
         case fixed64
+        /// When a span started or ended: `fixed64`, and what does not fit is a fault of the span alone.
+        case spanTime
         /// Of the kinds of a number, exactly one is said, whatever its value.
         case signedFixed64
         case uint32
@@ -50,7 +52,7 @@ final class JSONField: Sendable {
             switch kind {
             case .text, .hexadecimal, .base64, .message, .list, .packed: .bytes(number)
             case .bool, .int64, .uint32, .enumeration: .varint(number)
-            case .double, .fixed64, .signedFixed64: .fixed64(number)
+            case .double, .fixed64, .spanTime, .signedFixed64: .fixed64(number)
             case .fixed32: .fixed32(number)
             }
         key = "\"\(name)\":"

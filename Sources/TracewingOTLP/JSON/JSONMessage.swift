@@ -64,8 +64,10 @@ extension ProtobufSink where Self: ~Copyable {
             if isAlwaysSaid || !text.isEmpty { string(field.tag, always: text) }
         case .hexadecimal:
             guard let text = value.stringValue else { throw Unexpected(expected: "a string") }
-            // What is not hexadecimal becomes an empty id, which is a fault of its span alone.
-            if let id = Self.bytes(hexadecimal: text), !id.isEmpty { bytes(field.tag, always: id) }
+            // What is not hexadecimal becomes an id of one byte, which is a fault of its span alone. An empty one would
+            // not do: a span whose parent has none is a root.
+            let id = Self.bytes(hexadecimal: text) ?? [0]
+            if !id.isEmpty { bytes(field.tag, always: id) }
         case .base64:
             guard let bytes = value.stringValue.flatMap(Base64.decode) else { throw Unexpected(expected: "base64") }
             self.bytes(field.tag, always: bytes)
@@ -80,6 +82,8 @@ extension ProtobufSink where Self: ~Copyable {
             if isAlwaysSaid || value != 0 { head(field.tag, value) }
         case .fixed64:
             fixed(field.tag, try Self.integer(value, UInt64.self))
+        case .spanTime:
+            fixed(field.tag, try Self.time(value))
         case .signedFixed64:
             fixed(field.tag, always: try Self.integer(value, Int64.self))
         case .uint32:
@@ -148,6 +152,25 @@ extension ProtobufSink where Self: ~Copyable {
             }
         guard let result else { throw Unexpected(expected: "a whole number of \(Value.bitWidth) bits") }
         return result
+    }
+
+    /// A time of a span. One that is negative or too large becomes the last there is, for which the span is rejected.
+    private static func time(_ value: JSONValue) throws(Unexpected) -> UInt64 {
+        let fits =
+            switch value {
+            case .integer(let value): value >= 0
+            case .number(let value): value >= 0 && value < 0x1p64
+            case .string(let text): !isWhole(text) || UInt64(text) != nil
+            default: true
+            }
+        guard fits else { return .max }
+        return try integer(value, UInt64.self)
+    }
+
+    /// Whether a text is a whole number, of whatever size.
+    private static func isWhole(_ text: String) -> Bool {
+        let digits = text.hasPrefix("-") || text.hasPrefix("+") ? text.dropFirst() : text[...]
+        return !digits.isEmpty && digits.utf8.allSatisfy { UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }
     }
 
     /// A number, or one in a text, where those that JSON has no digits for are `NaN`, `Infinity` and `-Infinity`.

@@ -127,7 +127,7 @@ extension ProtobufReader {
             writer.writeOTLP(Double(bitPattern: try fixed64()))
         case .int64:
             writer.write(String(Int64(bitPattern: try varint())))
-        case .fixed64:
+        case .fixed64, .spanTime:
             writer.write(String(try fixed64()))
         case .signedFixed64:
             writer.write(String(Int64(bitPattern: try fixed64())))
