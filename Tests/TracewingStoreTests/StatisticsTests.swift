@@ -80,6 +80,35 @@ struct StatisticsTests {
         }
     }
 
+    @Test("A call without usage is a call, traced twice or not; one with a cost alone costs that; an agent is none")
+    func callsWithoutUsage() async throws {
+        func failed(_ id: UInt64, parent: UInt64, _ model: String, as operation: String = "chat") -> SpanRecord {
+            makeSpan(
+                id,
+                parent: parent,
+                status: .error("429"),
+                ["gen_ai.operation.name": .string(operation), "gen_ai.request.model": .string(model)]
+            )
+        }
+        try await withStore { store in
+            try await store.append([
+                makeSpan(1, ["gen_ai.operation.name": "invoke_agent", "gen_ai.request.model": "gpt-4o"]),
+                failed(2, parent: 1, "gpt-4o"), failed(3, parent: 1, "gpt-4o"),
+                failed(4, parent: 1, "gpt-4o"), failed(5, parent: 4, "gpt-4o"),
+                failed(6, parent: 1, "text-embedding-3-small", as: "embeddings"),
+                makeSpan(7, parent: 1, ["gen_ai.request.model": "o3", "gen_ai.usage.input_tokens": 1_000]),
+                failed(8, parent: 7, "o3"),
+                makeSpan(9, parent: 1, ["gen_ai.request.model": "ours", "gen_ai.usage.cost": 0.5]),
+            ])
+            let statistics = try await store.statistics(StatisticsQuery(since: noon, until: noon + 1, buckets: 1))
+            #expect(statistics.models.map(\.model) == ["ours", "o3", "gpt-4o", "text-embedding-3-small"])
+            #expect(statistics.models.map(\.calls) == [1, 1, 3, 1])
+            #expect(statistics.models.map(\.errors) == [0, 0, 3, 1])
+            #expect(statistics.models.map(\.cost) == [500_000_000, 2_000_000, 0, 0])
+            #expect(statistics.buckets[0].cost == 502_000_000)
+        }
+    }
+
     @Test(
         "A time without length or end is no trap",
         arguments: [(UInt64(0), UInt64(0)), (noon, noon), (5, 1), (0, .max)] as [(UInt64, UInt64)]

@@ -19,7 +19,12 @@ struct FilterParser {
         let expression = try alternatives()
         switch token.kind {
         case .end: return expression
-        case .close: throw FilterError("This parenthesis closes nothing.", at: token.position)
+        case .close:
+            throw FilterError(
+                "This parenthesis closes nothing.",
+                hint: "Take it away, or put text that has one in quotes.",
+                at: token.position
+            )
         default:
             throw FilterError(
                 "`and` or `or` is missing before this.",
@@ -90,7 +95,11 @@ struct FilterParser {
         let expression = try alternatives()
         guard token.kind == .close else {
             if token.kind == .end { throw FilterError("This parenthesis is not closed.", hint: "Add `)`.", at: open) }
-            throw FilterError("`and`, `or` or `)` is missing before this.", at: token.position)
+            throw FilterError(
+                "`and`, `or` or `)` is missing before this.",
+                hint: "Join terms with `and`; put text with spaces in quotes.",
+                at: token.position
+            )
         }
         advance()
         depth -= 1

@@ -120,6 +120,9 @@ struct FilterSQL: Sendable {
         switch test {
         case .exists:
             condition += "(\(expression)) IS NOT NULL"
+        case .compare(.contains, .text(let text)) where !FoldedText.isASCII(text):
+            condition += "ifnull(instr(\(FoldedText.sql(of: expression)), ?) > 0, 0)"
+            values.append(.text(FoldedText.fold(text)))
         case .compare(.contains, let value):
             condition += "ifnull((\(expression)) LIKE ? ESCAPE '\\', 0)"
             values.append(.text(value.pattern))

@@ -29,7 +29,7 @@ extension FilterValue {
         case .word: value = try Self.word(text, of: field, at: position)
         case .text: value = .text(field.isLowercase ? text.lowercased() : text)
         case .search: value = .text(text)
-        case .count: value = Self.count(text)
+        case .count: value = try Self.count(text, of: field, at: position)
         case .duration: value = Self.duration(text).map { .integer($0) }
         case .cost: value = Self.cost(text)
         case .time: value = FilterMoment.nanoseconds(text, now: now).map { .integer($0) }
@@ -67,12 +67,27 @@ extension FilterValue {
         return .real(real)
     }
 
-    private static func count(_ text: String) -> FilterValue? {
-        scaled(text, ["": 1, "k": 1e3, "K": 1e3, "m": 1e6, "M": 1e6]).map { .integer($0) }
+    /// Half a token is no number of tokens: rounded, `> 1.5` would not find 2.
+    private static func count(
+        _ text: String,
+        of field: FilterField,
+        at position: FilterError.Position
+    ) throws(FilterError) -> FilterValue? {
+        guard let number = scaled(text, ["": 1, "k": 1e3, "K": 1e3, "m": 1e6, "M": 1e6]) else { return nil }
+        // What is off by less comes from the unit: 1.001k is not quite 1001.
+        guard abs(number - number.rounded()) < max(1e-6, number * 1e-15) else {
+            throw FilterError(
+                "`\(text)` is no whole number.",
+                hint: "`\(field.name)` is a whole number, such as \(Int64(number)) or 1.5k.",
+                at: position
+            )
+        }
+        return .integer(Int64(number.rounded()))
     }
 
     private static func cost(_ text: String) -> FilterValue? {
-        scaled(text.hasPrefix("$") ? String(text.dropFirst()) : text, ["": 1e9, "$": 1e9]).map { .integer($0) }
+        scaled(text.hasPrefix("$") ? String(text.dropFirst()) : text, ["": 1e9, "$": 1e9])
+            .map { .integer(Int64($0.rounded())) }
     }
 
     /// Nanoseconds.
@@ -84,15 +99,16 @@ extension FilterValue {
                 "h": 3_600e9, "d": 86_400e9,
             ]
         )
+        .map { Int64($0.rounded()) }
     }
 
     /// A number that is not negative, with its unit.
-    private static func scaled(_ text: String, _ units: [String: Double]) -> Int64? {
+    private static func scaled(_ text: String, _ units: [String: Double]) -> Double? {
         let digits = text.prefix { $0.isASCII && ($0.isNumber || $0 == "." || $0 == "_") }
         guard let unit = units[String(text.dropFirst(digits.count))],
             let number = Double(digits.filter { $0 != "_" }), number * unit < 9e18
         else { return nil }
-        return Int64((number * unit).rounded())
+        return number * unit
     }
 }
 

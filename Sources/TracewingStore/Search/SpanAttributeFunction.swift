@@ -22,8 +22,9 @@ enum SpanAttributeFunction {
         """
     }
 
-    /// Adds the function to a connection.
+    /// Adds the function to a connection, and ``FoldedText``, the other one that filters ask.
     static func add(to database: Database) {
+        FoldedText.add(to: database)
         // The blocks that were unpacked last: traces that arrived together are looked at one after the other.
         let last = LastBlocks()
         database.add(
@@ -36,7 +37,7 @@ enum SpanAttributeFunction {
                 let bytes = try place.bytes(in: last.bytes(of: block, packed: body))
                 let record = try OTLPTraceDecoder.decodeSpan(bytes, resource: .empty, scope: .empty)
                 guard let value = record.attributes[key] else { return nil }
-                return values[4].isZero ? value.text : value.number
+                return values[4].isZero ? value.comparedText : value.number
             }
         )
     }
@@ -69,6 +70,15 @@ extension DatabaseValue {
 }
 
 extension AttributeValue {
+    /// As text, the empty one too, and bytes as base64: a value with nothing to read in it is there all the same.
+    fileprivate var comparedText: String? {
+        switch self {
+        case .string(let value): value
+        case .bytes(let value): Data(value).base64EncodedString()
+        default: text
+        }
+    }
+
     /// As a number, if it is one or is the text of one.
     fileprivate var number: (any DatabaseValueConvertible)? {
         switch self {

@@ -1,4 +1,5 @@
 import GRDB
+import TracewingModel
 
 extension SQLiteTraceStore {
     public func statistics(_ query: StatisticsQuery) async throws -> TraceStatistics {
@@ -23,6 +24,16 @@ private struct StatisticsCounting {
         let provider: String?
     }
 
+    /// Calls of a trace that carry no usage, such as those that failed, and what shows whether others stand for them.
+    private struct SilentCalls {
+        var trace: Int64?
+        var calls: [(span: Int64, parent: Int64?, model: ModelKey, sample: Sample)] = []
+        /// The spans that count as calls for the usage they carry.
+        var carriers: [Int64] = []
+        /// What is right above a call of either kind.
+        var parents: [Int64] = []
+    }
+
     private let query: StatisticsQuery
     private let database: Database
     private let filter: FilterSQL?
@@ -31,6 +42,7 @@ private struct StatisticsCounting {
     private let width: UInt64
     private var samples: [Sample]
     private var models: [ModelKey: Sample] = [:]
+    private var silent = SilentCalls()
     private var tools: [String: Sample] = [:]
     private var traceCount = 0
     private var spanCount = 0
@@ -42,6 +54,11 @@ private struct StatisticsCounting {
     /// Through how many traces a filter goes between two looks at the clock, and for how long.
     private static let stride: Int64 = 5_000
     private static let patience = Duration.seconds(2)
+    /// A span of these is a call of a model, whatever it carries. Of any other, only usage shows it.
+    private static let calling = [
+        GenAI.Operation.chat, GenAI.Operation.textCompletion, GenAI.Operation.generateContent,
+        GenAI.Operation.embeddings,
+    ]
 
     init(_ query: StatisticsQuery, on database: Database) throws {
         self.query = query
@@ -141,12 +158,13 @@ private struct StatisticsCounting {
     private mutating func countSpans(_ condition: String, _ bind: (inout ParameterBinder) -> Void) throws {
         let statement = try PreparedStatement(
             """
-            SELECT s.operation, s.tool, coalesce(s.response_model, s.request_model), s.provider, s.started, s.ended,
-            s.status, s.first_chunk, s.input_tokens, s.output_tokens, s.cache_read_tokens, s.cache_write_tokens,
-            s.reasoning_tokens, s.cost,
+            SELECT s.trace, s.span, s.parent, s.operation, s.tool, coalesce(s.response_model, s.request_model),
+            s.provider, s.started, s.ended, s.status, s.first_chunk, s.input_tokens, s.output_tokens,
+            s.cache_read_tokens, s.cache_write_tokens, s.reasoning_tokens, s.cost,
             (SELECT a.below FROM usage_ancestors a WHERE a.trace = s.trace AND a.span = s.span)
             FROM traces t JOIN spans s ON s.trace = t.id WHERE \(condition)
-            AND (s.tool IS NOT NULL OR s.input_tokens IS NOT NULL OR s.output_tokens IS NOT NULL)
+            AND (s.tool IS NOT NULL OR s.input_tokens IS NOT NULL OR s.output_tokens IS NOT NULL OR s.cost <> 0
+            OR s.operation IN (\(Self.calling.map { "'\($0)'" }.joined(separator: ", "))))
             ORDER BY t.id DESC LIMIT \(Self.mostSpans + 1)
             """,
             on: database
@@ -155,6 +173,11 @@ private struct StatisticsCounting {
         try statement.forEachRow { row in
             spanCount += 1
             guard spanCount <= Self.mostSpans else { return isPartial = true }
+            let (trace, span, parent) = (row.integer(), row.integer() ?? 0, row.integer())
+            if trace != silent.trace {
+                countSilentCalls()
+                silent.trace = trace
+            }
             let (operation, tool, model, provider) = (row.text(), row.text(), row.text(), row.text())
             let (start, end) = (UInt64(clamping: row.integer() ?? 0), UInt64(clamping: row.integer() ?? 0))
             var sample = Sample()
@@ -164,13 +187,38 @@ private struct StatisticsCounting {
             let usage = Usage(carriedBy: &row)
             let below = Usage.Parts(rawValue: row.integer() ?? 0)
             if let tool, operation == "execute_tool" { tools[tool, default: Sample()].add(sample) }
-            guard let model, let usage else { return }
+            guard let model else { return }
+            let key = ModelKey(model: model, provider: provider)
+            guard let usage else {
+                guard below.isEmpty, let operation, Self.calling.contains(operation) else { return }
+                silent.calls.append((span, parent, key, sample))
+                if let parent { silent.parents.append(parent) }
+                return
+            }
             // What is said above a call may still count; it is no call of its own.
             let counted = usage.only(usage.parts.subtracting(below))
             guard below.isEmpty || counted != Usage() else { return }
-            if !below.isEmpty { sample = Sample() }
+            if below.isEmpty {
+                silent.carriers.append(span)
+                if let parent { silent.parents.append(parent) }
+            } else {
+                sample = Sample()
+            }
             sample.add(counted)
-            models[ModelKey(model: model, provider: provider), default: Sample()].add(sample)
+            models[key, default: Sample()].add(sample)
+        }
+        countSilentCalls()
+    }
+
+    /// Two libraries may trace a call one within the other without usage, too: the inner span counts, or the one above
+    /// it that carries usage.
+    private mutating func countSilentCalls() {
+        defer { silent = SilentCalls() }
+        guard !silent.calls.isEmpty else { return }
+        let (carriers, parents) = (Set(silent.carriers), Set(silent.parents))
+        for call in silent.calls where !parents.contains(call.span) {
+            if let parent = call.parent, carriers.contains(parent) { continue }
+            models[call.model, default: Sample()].add(call.sample)
         }
     }
 

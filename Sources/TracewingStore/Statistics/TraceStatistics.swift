@@ -15,7 +15,7 @@ public struct TraceStatistics: Sendable, Hashable {
         public var cost: Int64 = 0
     }
 
-    /// What a model did. A call that was traced twice counts once.
+    /// What a model did. A call that was traced twice counts once, one that failed like any other.
     public struct Model: Sendable, Hashable {
         public var model: String
         public var provider: String?

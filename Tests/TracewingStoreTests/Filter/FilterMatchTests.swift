@@ -81,6 +81,8 @@ struct FilterMatchTests {
         ("duration <= 1s", [4, 2]), ("latency != 1s", [3, 2, 1]), ("not latency exists", [3]),
         ("ttfc > 300ms", [1]), ("ttfc < 300ms", []),
         ("tokens > 1000", [1]), ("tokens > 1k", [1]), ("tokens = 15", [2]), ("output_tokens in (5, 500)", [2, 1]),
+        ("tokens = 1.5k", [1]), ("tokens > 0.014k", [2, 1]),
+        ("tokens < 123456.789012m", [4, 3, 2, 1]), ("latency > 1.5s", [1]),
         ("cost > $0.001", [1]), ("cost > 0.0074 and cost < 0.0076", [1]), ("cost exists", [2, 1]),
         ("spans >= 3", [1]), ("errors > 0", [1]), ("errors = 0", [4, 3, 2]),
         ("time > -1d", [3, 2, 1]), ("time < yesterday", [4]), ("time < 2h ago", [4]), ("time >= today", [3, 2, 1]),
@@ -122,6 +124,40 @@ struct FilterMatchTests {
                 #expect(page.traces.map(\.traceID.low) == example.traces, "\(example.filter)")
                 #expect(page.next == nil, "\(example.filter)")
             }
+        }
+    }
+
+    @Test(
+        "Text is found whatever the case of its letters, also of those that ASCII has not",
+        arguments: [
+            "name ~ \"GRÜSSE\"", "name ~ \"GRÜßE\"", "name ~ GRÜẞE", "name ~ üss", "span(name ~ Ü)",
+            "not name !~ Ü", "attr.street ~ οδος",
+        ]
+    )
+    func letters(text: String) async throws {
+        try await withStore { store in
+            try await store.append([makeSpan(1, in: Self.id(1), name: "grüße", ["street": "ΟΔΟΣ ΕΡΜΟΥ"])])
+            try await store.append([makeSpan(1, in: Self.id(2), name: "grusse")])
+            let page = try await store.traces(TraceQuery(filter: try TraceFilter(text, now: noon)))
+            #expect(page.traces.map(\.traceID.low) == [1])
+        }
+    }
+
+    @Test(
+        "An attribute with nothing to read in it is there",
+        arguments: [
+            ("attr.note exists", [3, 2, 1]), ("attr.note not exists", [4]), ("attr.note = \"\"", [1]),
+            ("attr.note != \"\"", [4, 3, 2]), ("attr.note = x", [3]),
+        ] as [(String, [UInt64])]
+    )
+    func emptyAttributes(text: String, traces: [UInt64]) async throws {
+        try await withStore { store in
+            try await store.append([makeSpan(1, in: Self.id(1), ["note": ""])])
+            try await store.append([makeSpan(1, in: Self.id(2), ["note": .bytes([1, 2])])])
+            try await store.append([makeSpan(1, in: Self.id(3), ["note": "x"])])
+            try await store.append([makeSpan(1, in: Self.id(4))])
+            let page = try await store.traces(TraceQuery(filter: try TraceFilter(text, now: noon)))
+            #expect(page.traces.map(\.traceID.low) == traces)
         }
     }
 
