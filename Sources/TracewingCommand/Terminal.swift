@@ -10,29 +10,43 @@ import Logging
 /// What the command says, and where: results on standard output, everything else on standard error.
 enum Terminal {
     /// A part of the result, shown at once.
-    static func write(_ text: String) {
-        write(Array(text.utf8), to: STDOUT_FILENO)
+    ///
+    /// - Throws: ``Failure`` if it cannot be written, as on a full disk.
+    static func write(_ text: String) throws(Failure) {
+        try write(Array(text.utf8))
     }
 
     /// A part of the result that is bytes: half a character may stand at its end.
-    static func write(_ bytes: [UInt8]) {
-        write(bytes, to: STDOUT_FILENO)
+    static func write(_ bytes: [UInt8]) throws(Failure) {
+        guard let error = write(bytes, to: STDOUT_FILENO) else { return }
+        throw Failure("The output cannot be written: \(String(cString: strerror(error))).")
     }
 
     /// A line about the result.
     static func note(_ text: String) {
-        write(Array(text.utf8) + [UInt8(ascii: "\n")], to: STDERR_FILENO)
+        _ = write(Array(text.utf8) + [UInt8(ascii: "\n")], to: STDERR_FILENO)
     }
 
     /// Past the buffers of the C library: its streams are global variables, which Swift does not let two tasks share.
-    private static func write(_ bytes: [UInt8], to file: Int32) {
+    ///
+    /// - Returns: The system's error if not all could be written.
+    private static func write(_ bytes: [UInt8], to file: Int32) -> Int32? {
         var rest = bytes[...]
         while !rest.isEmpty {
-            let written = rest.withUnsafeBytes { systemWrite(file, $0.baseAddress, $0.count) }
-            // Nobody reads any more: there is nobody to tell, either.
-            guard written > 0 else { return }
-            rest = rest.dropFirst(written)
+            let (written, error) = rest.withUnsafeBytes { buffer -> (Int, Int32) in
+                let written = systemWrite(file, buffer.baseAddress, buffer.count)
+                return (written, written < 0 ? errno : EIO)
+            }
+            if written > 0 {
+                rest = rest.dropFirst(written)
+            } else if error == EPIPE {
+                // Nobody reads any more: there is nobody to tell, either.
+                return nil
+            } else if error != EINTR {
+                return error
+            }
         }
+        return nil
     }
 
     /// Sends log lines of the libraries to standard error without decoration.

@@ -36,7 +36,7 @@ struct ChatConversation {
         var answer: Task<Void, Never>?
         var hasEnded = false
         var (answers, failures) = (0, 0)
-        if lines.areTyped { Terminal.write("> ") }
+        if lines.areTyped { try? Terminal.write("> ") }
         for await event in events {
             switch event {
             case .line(let line): waiting.append(line)
@@ -48,7 +48,7 @@ struct ChatConversation {
                 answers += 1
                 failures += hasFailed ? 1 : 0
                 answer = nil
-                if lines.areTyped, waiting.isEmpty { Terminal.write("> ") }
+                if lines.areTyped, waiting.isEmpty { try? Terminal.write("> ") }
             }
             guard answer == nil else { continue }
             waiting.removeAll { $0.allSatisfy(\.isWhitespace) }
@@ -57,7 +57,7 @@ struct ChatConversation {
                 continue
             }
             let message = waiting.removeFirst()
-            if !lines.areTyped { Terminal.write("> \(message)\n") }
+            if !lines.areTyped { try? Terminal.write("> \(message)\n") }
             answer = Task { said.yield(.answered(hasFailed: await !answered(message))) }
         }
         return (answers, failures)
@@ -66,25 +66,25 @@ struct ChatConversation {
     /// Shows the answer as it comes. False if it failed.
     private func answered(_ message: String) async -> Bool {
         do {
-            for try await update in agent.stream(message, session: session) { show(update) }
-            Terminal.write("\n")
+            for try await update in agent.stream(message, session: session) { try show(update) }
+            try Terminal.write("\n")
         } catch is CancellationError {
-            Terminal.write("\n")
+            try? Terminal.write("\n")
             Terminal.note("Stopped.")
         } catch {
-            Terminal.write("\n")
+            try? Terminal.write("\n")
             Terminal.note("There is no answer. \(error)")
             return false
         }
         return true
     }
 
-    private func show(_ update: AgentUpdate) {
+    private func show(_ update: AgentUpdate) throws {
         for content in update.contents {
             switch content {
-            case .text(let text): Terminal.write(HumanText.printable(text))
+            case .text(let text): try Terminal.write(HumanText.printable(text))
             case .toolResult(let result):
-                Terminal.write("\n  [\(HumanText.oneLine("\(result.name): \(result.text)", limit: 100))]\n")
+                try Terminal.write("\n  [\(HumanText.oneLine("\(result.name): \(result.text)", limit: 100))]\n")
             case .error(let message, _): Terminal.note(HumanText.oneLine(message, limit: 500))
             case .reasoning, .toolCallDelta, .usage, .part: break
             }

@@ -21,13 +21,13 @@ struct DemoConversation {
         guard response.status == .ok else { throw Failure("The agent answered \(response.status.code).") }
         var events = ServerSentEventParser()
         var hasCompleted = false
-        if !showsEvents { Terminal.write("> \(message)\n") }
+        if !showsEvents { try Terminal.write("> \(message)\n") }
         for try await chunk in response.body {
             events.append(chunk.readableBytesView)
             while let event = try events.next() {
-                if showsEvents { Terminal.write("data: \(event.text)\n\n") }
+                if showsEvents { try Terminal.write("data: \(event.text)\n\n") }
                 guard let json = try? JSONValue(parsing: event.data) else { continue }
-                if !showsEvents { show(json) }
+                if !showsEvents { try show(json) }
                 if json["type"] == "data-workflow-end" { hasCompleted = json["data"]?["status"] == "completed" }
             }
         }
@@ -43,14 +43,14 @@ struct DemoConversation {
         return body.utf8
     }
 
-    private func show(_ event: JSONValue) {
+    private func show(_ event: JSONValue) throws {
         switch event["type"]?.stringValue {
-        case "text-delta": Terminal.write(HumanText.printable(event["delta"]?.stringValue ?? ""))
-        case "text-end": Terminal.write("\n")
+        case "text-delta": try Terminal.write(HumanText.printable(event["delta"]?.stringValue ?? ""))
+        case "text-end": try Terminal.write("\n")
         case "tool-input-available":
-            Terminal.write("  [\(event["toolName"]?.stringValue ?? "") \(event["input"]?.text ?? "")]\n")
+            try Terminal.write("  [\(event["toolName"]?.stringValue ?? "") \(event["input"]?.text ?? "")]\n")
         case "tool-output-available":
-            Terminal.write("  [\(HumanText.oneLine(event["output"]?.text ?? "", limit: 100))]\n")
+            try Terminal.write("  [\(HumanText.oneLine(event["output"]?.text ?? "", limit: 100))]\n")
         default: break
         }
     }

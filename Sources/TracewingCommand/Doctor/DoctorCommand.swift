@@ -31,7 +31,7 @@ struct DoctorCommand: AsyncParsableCommand {
         report.describe(environment)
         describeProviders(&report)
         if let exporter = exporter(environment, &report), !dryRun { await attempt(exporter, &report) }
-        Terminal.write(json ? report.json.text + "\n" : report.text)
+        try Terminal.write(json ? report.json.text + "\n" : report.text)
         guard report.isHealthy else { throw ExitCode(1) }
     }
 

@@ -33,7 +33,7 @@ struct EvalJudgeCommand: AsyncParsableCommand {
                 throw Failure("Line \(index + 1) of \(file) is no JSON object.")
             }
             let results = await judge.evaluate(EvaluationInput(values: values), context: .topLevel)
-            Terminal.write(JSONValue.array(results.map(\.json)).text + "\n")
+            try Terminal.write(JSONValue.array(results.map(\.json)).text + "\n")
         }
     }
 }

@@ -17,9 +17,11 @@ struct DatabaseFile: ParsableArguments {
 
     func path(_ settings: CommandSettings) throws -> String { try given ?? settings.text(.database) ?? Self.usual }
 
+    func path() throws -> String { try path(try file.settings()) }
+
     /// Opens a database that is there. A command that looks at one does not make it.
     func openExisting() throws -> (store: SQLiteTraceStore, path: String) {
-        let path = try path(try file.settings())
+        let path = try path()
         guard FileManager.default.fileExists(atPath: path) else {
             throw Failure("There is no database at \(path). Say with --database where it is.")
         }

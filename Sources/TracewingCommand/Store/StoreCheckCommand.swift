@@ -18,14 +18,23 @@ struct StoreCheckCommand: AsyncParsableCommand {
     var json = false
 
     func run() async throws {
-        let (store, path) = try database.openExisting()
-        defer { try? store.close() }
-        let findings = try await store.check(thoroughly: thorough)
+        let path = try database.path()
+        var findings: [String] = []
+        var notices: [String] = []
+        do {
+            let store = try database.openExisting().store
+            defer { try? store.close() }
+            findings = try await store.check(thoroughly: thorough)
+            notices = store.notices
+        } catch let error as TraceStoreError where error.code == .damaged {
+            // It cannot even be opened, or not be read to its end: that is what was to be found out.
+            findings = [error.description]
+        }
         if json {
             let list = findings.map { JSONValue.string($0) }
             let document: JSONValue = [
                 "path": .string(path), "whole": .bool(findings.isEmpty), "findings": .array(list),
-                "notices": .array(store.notices.map { .string($0) }),
+                "notices": .array(notices.map { .string($0) }),
             ]
             print(document.text)
             guard findings.isEmpty else { throw ExitCode(1) }
@@ -35,7 +44,7 @@ struct StoreCheckCommand: AsyncParsableCommand {
             for finding in findings { print(finding) }
             throw Failure("\(path) is damaged. Keep the file and restore a copy.")
         }
-        for notice in store.notices { Terminal.note(notice) }
+        for notice in notices { Terminal.note(notice) }
         print("\(path) is whole.")
     }
 }

@@ -43,7 +43,7 @@ struct TraceClient: Sendable {
     }
 
     /// The traces that change, as they do, until the server ends; `body` says whether to go on.
-    func live(_ body: (JSONValue) -> Bool) async throws {
+    func live(_ body: (JSONValue) throws -> Bool) async throws {
         let response = try await response("/api/v1/live", timeout: .hours(24 * 365))
         var events = ServerSentEventParser()
         do {
@@ -51,9 +51,11 @@ struct TraceClient: Sendable {
                 events.append(chunk.readableBytesView)
                 while let event = try events.next() {
                     guard let json = try? JSONValue(parsing: event.data) else { continue }
-                    guard body(json) else { return }
+                    guard try body(json) else { return }
                 }
             }
+        } catch let failure as Failure {
+            throw failure
         } catch {
             throw Failure("The line to \(server) broke off. Is it still running?")
         }

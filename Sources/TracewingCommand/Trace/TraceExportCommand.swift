@@ -29,7 +29,9 @@ struct TraceExportCommand: AsyncParsableCommand {
         let client = try query.client()
         let id = try await client.resolve(trace)
         guard let output else {
-            return try await client.export(id, format: format.rawValue) { Terminal.write(Array($0.readableBytesView)) }
+            return try await client.export(id, format: format.rawValue) { chunk in
+                try Terminal.write(Array(chunk.readableBytesView))
+            }
         }
         // Made when there is something to write: a file of this name is not emptied for a trace that is not there.
         var file: FileHandle?

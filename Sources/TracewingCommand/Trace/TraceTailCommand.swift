@@ -24,7 +24,7 @@ struct TraceTailCommand: AsyncParsableCommand {
                 Terminal.note("\(missed) changes were not shown: they came too fast.")
                 return true
             }
-            Terminal.write((query.json ? event.text : TraceLine(event).text) + "\n")
+            try Terminal.write((query.json ? event.text : TraceLine(event).text) + "\n")
             left -= 1
             return left > 0
         }

@@ -46,12 +46,15 @@ final class RunningCommand: Sendable {
 
     /// Starts the command with an environment that holds nothing but a home of its own and `environment`.
     ///
-    /// - Parameter input: What it reads on standard input.
+    /// - Parameters:
+    ///   - input: What it reads on standard input.
+    ///   - output: The file it writes on as standard output; nil for one that is read back.
     init(
         _ arguments: [String],
         environment: [String: String] = [:],
         home: String? = nil,
-        input: String = ""
+        input: String = "",
+        output: String? = nil
     ) throws {
         files = try TemporaryDirectory()
         try Data(input.utf8).write(to: URL(fileURLWithPath: files.appending("input")))
@@ -62,7 +65,7 @@ final class RunningCommand: Sendable {
             arguments,
             variables,
             input: files.appending("input"),
-            output: files.appending("output"),
+            output: output ?? files.appending("output"),
             errors: files.appending("errors")
         )
         let hasEnded = Ended()
@@ -89,9 +92,10 @@ final class RunningCommand: Sendable {
         environment: [String: String] = [:],
         home: String? = nil,
         input: String = "",
+        output: String? = nil,
         limit: Duration = .seconds(60)
     ) async throws -> Outcome {
-        let command = try RunningCommand(arguments, environment: environment, home: home, input: input)
+        let command = try RunningCommand(arguments, environment: environment, home: home, input: input, output: output)
         let watchdog = Task {
             try await Task.sleep(for: limit)
             command.signal(SIGKILL)
