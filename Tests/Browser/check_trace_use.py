@@ -46,6 +46,64 @@ def tool_call_is_followed(browser, server):
         wait_until(page, "the model's span", lambda: selected(page) == model)
 
 
+@check("the card of a tool call in a model's messages says how the tool stands: not there, running, ended")
+def tool_card_follows(browser, server):
+    trace_id, root, model, tool = random_id(16), random_id(8), random_id(8), random_id(8)
+    start = time.time_ns() - 1000 * MILLISECOND
+    call = {"type": "tool_call", "id": "call-1", "name": "find_trains", "arguments": {"to": "Bergen"}}
+
+    def send_tool(end, **more):
+        server.ingest(
+            [
+                span(
+                    trace_id,
+                    "execute_tool find_trains",
+                    start + 200 * MILLISECOND,
+                    end,
+                    root,
+                    tool,
+                    gen_ai__operation__name="execute_tool",
+                    gen_ai__tool__name="find_trains",
+                    gen_ai__tool__call__id="call-1",
+                    **more,
+                )
+            ]
+        )
+
+    server.ingest(
+        [
+            span(
+                trace_id,
+                "invoke_agent calling",
+                start,
+                0,
+                span_id=root,
+                gen_ai__operation__name="invoke_agent",
+                tracewing__running=True,
+            ),
+            span(
+                trace_id,
+                "chat calling",
+                start,
+                start + 100 * MILLISECOND,
+                root,
+                model,
+                kind=3,
+                gen_ai__operation__name="chat",
+                gen_ai__output__messages=json.dumps([{"role": "assistant", "parts": [call]}]),
+            ),
+        ]
+    )
+    card = ".conversation .tool-card"
+    with browser.page(f"/traces/{trace_id}?span={model}") as page:
+        is_live(page)
+        page.wait_for_selector(f"{card}:has-text('Not in this call.')")
+        send_tool(0, tracewing__running=True)
+        page.wait_for_selector(f"{card}:has-text('Running.')")
+        send_tool(start + 700 * MILLISECOND, gen_ai__tool__call__result="The one at 8:25.")
+        page.wait_for_selector(f"{card}:has-text('The one at 8:25.')")
+
+
 @check("in a narrow window a link in the tab of a span stays in it, and under the filter")
 def link_stays_in_tab(browser, server):
     trace_id = demo_trace_of(browser, server)

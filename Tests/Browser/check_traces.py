@@ -5,7 +5,7 @@ import subprocess
 import sys
 import time
 from checks import check, expect, expect_equal, wait_until
-from server import MILLISECOND, Server, own_server
+from server import MILLISECOND, Server, own_server, random_id, span
 
 ROWS = ".trace-table tbody tr:not(.spacer)"
 
@@ -56,8 +56,6 @@ def run_shows_while_it_streams(browser, server):
 
 @check("what changed is patched: a row keeps its element while its trace runs and ends")
 def row_keeps_its_element(browser, server):
-    from server import random_id, span
-
     trace_id, span_id, start = random_id(16), random_id(8), time.time_ns()
     server.ingest(
         [
@@ -133,6 +131,48 @@ def older_traces_load(browser, server):
         loaded = int(page.locator(".loaded").inner_text().split()[0].replace(",", "").rstrip("+"))
         expect(loaded > 50, f"only {loaded} traces were loaded")
         expect(page.locator(ROWS).count() < 80, "rows out of sight are in the document")
+
+
+IN_SIGHT = """() => {
+    const row = document.activeElement.closest("tr").getBoundingClientRect();
+    const place = document.querySelector(".list-body .scroller").getBoundingClientRect();
+    return row.top >= place.top && row.bottom <= place.bottom + 1;
+}"""
+
+
+@check("Back from a trace, the list is where one had scrolled it, and the keys go on from the row one was at")
+def back_to_the_place(browser, server):
+    project = f"scrolled-{random_id(3)}"
+    for number in range(60):
+        server.simple_trace(text=f"scrolled {number}", project=project)
+    with browser.page(f"/?project={project}", height=600) as page:
+        ready(page)
+        scroller = page.locator(".list-body .scroller")
+        table = page.locator(".trace-table")
+        wait_until(
+            page,
+            "the end of the list",
+            lambda: scroller.evaluate("element => { element.scrollTop = element.scrollHeight }")
+            or table.get_attribute("aria-rowcount") == "61",
+        )
+        scroller.evaluate("element => { element.scrollTop = element.scrollHeight }")
+        page.wait_for_timeout(200)
+        place = scroller.evaluate("element => element.scrollTop")
+        seen = page.evaluate("() => document.elementFromPoint(400, 300).closest('tr').dataset.key")
+        above = keys(page)[keys(page).index(seen) - 1]
+        page.mouse.click(400, 300)
+        page.wait_for_selector(".waterfall tbody tr[data-key]")
+        # The list has let go of its rows by then.
+        page.wait_for_timeout(200)
+        page.go_back()
+        page.wait_for_selector(ROWS)
+        found = scroller.evaluate("element => element.scrollTop")
+        expect(abs(found - place) < 2, f"the list was at {place:.0f}, and is at {found:.0f}")
+        focused = "() => document.activeElement.closest('tr')?.dataset.key"
+        expect_equal(page.evaluate(focused), seen, "the row with the focus")
+        page.keyboard.press("k")
+        expect_equal(page.evaluate(focused), above, "the row after k")
+        expect(page.evaluate(IN_SIGHT), "the row after k is out of sight")
 
 
 @check("live off, the page stands still; live on, it catches up")

@@ -58,9 +58,10 @@ export function toolTable({ tools }, scope) {
 }
 
 /** Every value of the charts, for those who read rather than look; made when it is opened. */
-export function statisticsTable({ buckets }) {
-    const details = h("details.section", null, h("summary", null, h("h2", null, "All values as a table")));
-    details.addEventListener("toggle", () => {
+export function statisticsTable({ buckets }, { isOpen }) {
+    const summary = h("summary", null, h("h2", null, "All values as a table"));
+    const details = h("details.section", { open: isOpen }, summary);
+    const fill = () => {
         if (!details.open || details.childElementCount > 1) return;
         const heads = [
             "From",
@@ -87,7 +88,10 @@ export function statisticsTable({ buckets }) {
             money(one.cost),
         ]);
         details.append(figuresTable("All values", heads, rows, { none: "Nothing ran." }));
-    });
+    };
+    details.addEventListener("toggle", fill);
+    // What was open is so at once: an event later, the page would have lost the height it is scrolled by.
+    fill();
     return details;
 }
 

@@ -73,10 +73,11 @@ export class ChartsView extends ScopedView {
         if (this.#at !== null && this.#at >= buckets.length) this.#at = null;
         if (!this.#frame.isConnected) this.bar.content.replaceChildren(this.#frame);
         for (const { chart, series } of this.#charts) chart.show(this.#buckets, series(buckets, totals));
+        const isOpen = this.#tables.querySelector("details")?.open ?? false;
         this.#tables.replaceChildren(
             modelTable(statistics, this.bar.scope),
             toolTable(statistics, this.bar.scope),
-            statisticsTable(statistics),
+            statisticsTable(statistics, { isOpen }),
         );
         this.bar.note.textContent = `${plural(totals.traces, "trace")}${partial ? ", the last of more" : ""}`;
         this.#point(this.#at);

@@ -22,7 +22,10 @@ export function openDialog(title, content, { names = "", closeWords = "Close", o
     return dialog;
 }
 
-/** Asks before what cannot be undone; `act` may fail, which is said in the dialog. */
+/**
+ * Asks before what cannot be undone; `act` may fail, which is said in the dialog. Where it takes away the button that
+ * asked, it returns what has the focus instead.
+ */
 export function confirmDialog({ title, words, verb, act }) {
     const fault = h("p.error", { role: "alert" });
     const button = h("button.danger", {
@@ -30,8 +33,9 @@ export function confirmDialog({ title, words, verb, act }) {
         onclick: async () => {
             button.disabled = true;
             try {
-                await act();
+                const next = await act();
                 dialog.close();
+                next?.focus({ preventScroll: true });
             } catch (error) {
                 button.disabled = false;
                 fault.replaceChildren([error.message, error.hint].filter(Boolean).join(" "));

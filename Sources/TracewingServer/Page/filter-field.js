@@ -23,6 +23,7 @@ export class FilterField {
     #onChange;
     #project;
     #applied = "";
+    #fault = null;
     #timer = null;
     #offers = [];
     #start = 0;
@@ -88,14 +89,27 @@ export class FilterField {
 
     /** What is wrong with the filter: an error with `message`, `hint` and `position`; null when nothing is. */
     set fault(error) {
-        this.input.toggleAttribute("aria-invalid", Boolean(error));
+        this.#fault = error;
+        this.#mark(error);
+    }
+
+    /** The view leaves: what is typed and not yet applied is not any more. */
+    stop() {
+        clearTimeout(this.#timer);
+    }
+
+    #mark(error) {
         if (!error) {
+            this.input.removeAttribute("aria-invalid");
             this.#marks.replaceChildren();
             this.#error.replaceChildren();
             return;
         }
+        this.input.setAttribute("aria-invalid", "true");
         const text = this.input.value;
-        const start = Math.min(error.position?.start ?? 0, text.length);
+        // The server was asked without the blanks around.
+        const blanks = text.length - text.trimStart().length;
+        const start = Math.min(blanks + (error.position?.start ?? 0), text.length);
         const length = Math.max(error.position ? error.position.length : text.length, 0);
         // What is missing at the end is marked by a blank there.
         const wrong = text.slice(start, start + length) || "\u00a0\u00a0";
@@ -122,7 +136,7 @@ export class FilterField {
     }
 
     #typed() {
-        this.fault = null;
+        this.#mark(null);
         this.#offer();
         clearTimeout(this.#timer);
         const { isComplete } = atEnd(this.input.value);
@@ -132,9 +146,15 @@ export class FilterField {
     #apply() {
         clearTimeout(this.#timer);
         const text = this.input.value;
-        if (text.trim() === this.#applied.trim()) return;
+        if (text.trim() === this.#applied.trim()) return this.#sayAgain();
         this.#applied = text;
+        this.#fault = null;
         this.#onChange(text);
+    }
+
+    /** What was typed since has not changed the filter, so that what is wrong with it still is. */
+    #sayAgain() {
+        if (this.#fault && !this.#error.hasChildNodes()) this.#mark(this.#fault);
     }
 
     #left() {

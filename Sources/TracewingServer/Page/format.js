@@ -18,7 +18,7 @@ export function duration(milliseconds) {
     if (value < 0.9995) return `${digits(value * 1000)} µs`;
     if (value < 999.5) return `${digits(value)} ms`;
     const seconds = value / 1000;
-    if (seconds < 59.995) return `${seconds < 9.995 ? seconds.toFixed(2) : seconds.toFixed(1)} s`;
+    if (seconds < 59.95) return `${seconds < 9.995 ? seconds.toFixed(2) : seconds.toFixed(1)} s`;
     const whole = Math.round(seconds);
     if (whole < 3600) return `${Math.floor(whole / 60)} m ${pad(whole % 60)} s`;
     if (whole < 86400) return `${Math.floor(whole / 3600)} h ${pad(Math.floor((whole % 3600) / 60))} m`;

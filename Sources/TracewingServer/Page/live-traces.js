@@ -17,8 +17,8 @@ export class LiveTraces {
     #closed = new AbortController();
 
     /**
-     * `scope()` is the one in front; `isListed(traceId)` says whether a trace is shown; `onTraces(traces, gone)` hears
-     * of traces that are within it, and of the ids of listed ones that no longer are.
+     * `scope()` is the one in front; `isListed(traceId)` says whether a trace is shown or waits to be;
+     * `onTraces(traces, gone)` hears of traces that are within it, and of the ids of listed ones that no longer are.
      */
     constructor(live, { scope, isListed, onTraces }) {
         this.#scope = scope;

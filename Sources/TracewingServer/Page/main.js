@@ -41,6 +41,7 @@ class Page {
     start() {
         document.addEventListener("click", (event) => this.#clicked(event));
         window.addEventListener("popstate", () => this.#route());
+        document.querySelector(".skip").addEventListener("click", (event) => this.#skip(event));
         document.getElementById("help").addEventListener("click", () => this.#keyboard.showHelp());
         document.getElementById("live").addEventListener("click", () => this.#toggleLive());
         startThemeSwitch(document.getElementById("theme"));
@@ -199,6 +200,12 @@ class Page {
         if (link.origin !== location.origin || link.hash) return;
         event.preventDefault();
         if (link.href !== location.href) this.navigate(link.href);
+    }
+
+    /** Not the browser's own way: its entry in the history would have lost the way back that is kept in this one. */
+    #skip(event) {
+        event.preventDefault();
+        this.#main.focus();
     }
 
     #toggleLive() {

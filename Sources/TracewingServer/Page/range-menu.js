@@ -11,6 +11,8 @@ export class RangeMenu {
     #from;
     #to;
     #fields;
+    /** The times as they were put into the fields, to tell whether another was typed. */
+    #shown = "";
     #onChange;
 
     /** `onChange({ range, from, to })` hears of a choice. */
@@ -23,9 +25,10 @@ export class RangeMenu {
             [...ranges].map(([name, { words }]) => h("option", { value: name }, words)),
             h("option", { value: custom }, "Custom"),
         );
-        const change = () => this.#typed();
-        this.#from = h("input", { type: "datetime-local", "aria-label": "From", step: "1", onchange: change });
-        this.#to = h("input", { type: "datetime-local", "aria-label": "To", step: "1", onchange: change });
+        // Not on `change`, which comes with the first digit of a year.
+        const events = { onblur: () => this.#typed(), onkeydown: ({ key }) => key === "Enter" && this.#typed() };
+        this.#from = h("input", { type: "datetime-local", "aria-label": "From", step: "1", ...events });
+        this.#to = h("input", { type: "datetime-local", "aria-label": "To", step: "1", ...events });
         this.#fields = h("span.range-fields", { hidden: true }, this.#from, "–", this.#to);
         this.element = h("div.range", null, this.#menu, this.#fields);
     }
@@ -36,6 +39,7 @@ export class RangeMenu {
         this.#fields.hidden = !isCustom;
         this.#from.value = local(from);
         this.#to.value = local(to);
+        this.#shown = this.#times.join();
         this.#menu.title = [from, to].filter(Boolean).map(dateTime).join(" – ");
     }
 
@@ -50,9 +54,12 @@ export class RangeMenu {
     }
 
     #typed() {
-        const from = nanoseconds(this.#from.value);
-        const to = nanoseconds(this.#to.value);
-        if (from || to) this.#onChange({ range: null, from, to });
+        const [from, to] = this.#times;
+        if ((from || to) && this.#times.join() !== this.#shown) this.#onChange({ range: null, from, to });
+    }
+
+    get #times() {
+        return [this.#from, this.#to].map(({ value }) => nanoseconds(value));
     }
 }
 
@@ -63,7 +70,8 @@ function local(time) {
     return new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 19);
 }
 
+/** Null for no time, and for one before 1970, which is a year that is not typed to its end. */
 function nanoseconds(text) {
     const milliseconds = text ? new Date(text).getTime() : NaN;
-    return Number.isNaN(milliseconds) ? null : String(BigInt(milliseconds) * 1_000_000n);
+    return milliseconds >= 0 ? String(BigInt(milliseconds) * 1_000_000n) : null;
 }

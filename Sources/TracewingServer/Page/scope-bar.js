@@ -14,6 +14,8 @@ export class ScopeBar {
     note = h("span.muted.loaded");
     #page;
     #path;
+    /** The path of the address one is at, which may end otherwise than `#path`. */
+    #place;
     #side;
     #field;
     #range;
@@ -49,6 +51,7 @@ export class ScopeBar {
         const scope = Scope.from(url);
         const isOther = !scope.equals(this.scope);
         this.scope = scope;
+        this.#place = url.pathname;
         this.#field.value = scope.filter;
         this.#range.show(scope);
         this.#save.hidden = scope.isEverything;
@@ -62,6 +65,11 @@ export class ScopeBar {
         const isFilter = error !== null && (Boolean(error.position) || error.code === "bad_filter");
         this.#field.fault = isFilter ? error : null;
         return isFilter;
+    }
+
+    /** The view leaves: a filter that is typed and not yet applied is not any more. */
+    stop() {
+        this.#field.stop();
     }
 
     get bindings() {
@@ -101,6 +109,8 @@ export class ScopeBar {
     }
 
     #change(changes, { isTyping = false } = {}) {
+        // What was typed before one left may be told after: the address in front is another view's by then.
+        if (location.pathname !== this.#place) return;
         const address = this.scope.with(changes).address(this.#path);
         // Every letter of a filter would fill the history.
         if (isTyping) this.#page.replace(address);
@@ -115,7 +125,10 @@ export class ScopeBar {
             maxlength: "80",
         });
         const form = h("form.save-form", null, name, h("button.primary", { type: "submit" }, "Keep"));
-        const close = () => form.replaceWith(this.#save);
+        const close = () => {
+            form.replaceWith(this.#save);
+            this.#save.focus();
+        };
         form.addEventListener("submit", (event) => {
             event.preventDefault();
             if (name.value.trim()) this.#side.save(name.value.trim());

@@ -41,6 +41,7 @@ export class ScopedView {
     close() {
         this.#closed.abort();
         this.abort.abort();
+        this.bar.stop();
         this.#reloader.stop();
     }
 

@@ -4,7 +4,7 @@ import { glyph } from "./glyphs.js";
 import { h } from "./h.js";
 import { RowFocus } from "./row-focus.js";
 import { ScopedView } from "./scoped-view.js";
-import { cell, errors, saidCell, tokens } from "./trace-row.js";
+import { cell, errors, saidCell, setText, tokens } from "./trace-row.js";
 import { head } from "./trace-table.js";
 
 /** Asked again this long after a change, and no sooner. */
@@ -31,6 +31,7 @@ export class SessionsView extends ScopedView {
     #focus = new RowFocus(this.#body);
     #sessions = [];
     #next = null;
+    #timer = setInterval(() => this.#tickAges(), 1000);
 
     constructor(page) {
         super(page, { path: "/sessions", title: "Sessions", isFiltered: false, patience });
@@ -46,6 +47,11 @@ export class SessionsView extends ScopedView {
             ),
             this.#foot,
         );
+    }
+
+    close() {
+        clearInterval(this.#timer);
+        super.close();
     }
 
     get bindings() {
@@ -90,7 +96,8 @@ export class SessionsView extends ScopedView {
         if (!this.bar.content.contains(this.#table)) this.bar.content.replaceChildren(this.#table);
         const focused = document.activeElement?.closest?.("tr")?.dataset.key;
         this.#body.replaceChildren(...this.#sessions.map(row));
-        if (focused) [...this.#body.rows].find(({ dataset }) => dataset.key === focused)?.querySelector("a").focus();
+        const again = focused && [...this.#body.rows].find(({ dataset }) => dataset.key === focused);
+        again?.querySelector("a").focus({ preventScroll: true });
         this.bar.note.textContent = `${count(this.#sessions.length)}${this.#next === null ? "" : "+"} sessions`;
         this.#foot.replaceChildren(
             this.#next === null ? this.#nothing() : h("button", {
@@ -98,6 +105,13 @@ export class SessionsView extends ScopedView {
                 onclick: (event) => this.#more(event.target),
             }, "Load older sessions"),
         );
+    }
+
+    #tickAges() {
+        if (document.hidden) return;
+        [...this.#body.rows].forEach((row, index) => {
+            setText(row.querySelector("time"), lastAge(this.#sessions[index]));
+        });
     }
 
     #nothing() {
@@ -120,11 +134,15 @@ export class SessionsView extends ScopedView {
     }
 }
 
+function lastAge({ endTime }) {
+    return age(Date.now() - epochMilliseconds(endTime));
+}
+
 function row(one) {
     const state = one.running ? "running" : one.errorCount ? "error" : "done";
     const query = new URLSearchParams({ id: one.session, project: one.project });
     const name = h("a.row-link", { href: `/session?${query}`, title: one.session }, one.session || "unnamed");
-    const time = h("time", { title: dateTime(one.endTime) }, age(Date.now() - epochMilliseconds(one.endTime)));
+    const time = h("time", { title: dateTime(one.endTime) }, lastAge(one));
     return h(
         "tr",
         { class: `state-${state}`, "data-key": `${one.project}\n${one.session}` },

@@ -21,3 +21,9 @@ export function settingsForm(fields, verb, act) {
     });
     return form;
 }
+
+/** What has the focus when row `at` of the table in `place` is gone: the button of the next, else the form below. */
+export function focusAfter(place, at) {
+    const buttons = [...place.querySelectorAll("tbody button")];
+    return buttons[at] ?? buttons.at(-1) ?? place.parentElement.querySelector("form :is(input, select)");
+}

@@ -4,7 +4,7 @@ import { confirmDialog, openDialog } from "./dialog.js";
 import { labeled } from "./fields.js";
 import { figuresTable } from "./figures-table.js";
 import { h } from "./h.js";
-import { settingsForm } from "./settings-form.js";
+import { focusAfter, settingsForm } from "./settings-form.js";
 import { ago } from "./times.js";
 
 /** The keys with which traces are sent. A key's secret is shown once, when it is made. */
@@ -12,7 +12,11 @@ export async function keysSection() {
     const place = h("div");
     const [{ projects }] = await Promise.all([fetchProjects(), refresh()]);
     async function refresh() {
-        place.replaceChildren(table((await fetchKeys()).keys, refresh));
+        place.replaceChildren(table((await fetchKeys()).keys, removed));
+    }
+    async function removed(at) {
+        await refresh();
+        return focusAfter(place, at);
     }
     // There is a first key before there is a first trace.
     const names = new Set(["default", ...projects.map(({ name }) => name)]);
@@ -65,8 +69,9 @@ function showSecret({ key, secret }) {
     );
 }
 
-function table(keys, refresh) {
-    const rows = keys.map((key) => [
+/** `removed(at)` hears that the key of a row is gone, and returns what has the focus then. */
+function table(keys, removed) {
+    const rows = keys.map((key, at) => [
         h("code", null, `${key.prefix}…`),
         key.label || h("span.muted", null, "no label"),
         key.project,
@@ -81,7 +86,7 @@ function table(keys, refresh) {
                     verb: "Revoke",
                     act: async () => {
                         await deleteKey(key.id);
-                        await refresh();
+                        return removed(at);
                     },
                 }),
         }, "Revoke"),

@@ -5,13 +5,17 @@ import { figuresTable } from "./figures-table.js";
 import { count, plural } from "./format.js";
 import { h } from "./h.js";
 import { Scope } from "./scope.js";
-import { settingsForm } from "./settings-form.js";
+import { focusAfter, settingsForm } from "./settings-form.js";
 import { ago } from "./times.js";
 
 /** The projects: what each holds, one more, one less. */
 export async function projectsSection() {
     const place = h("div");
-    const refresh = async () => place.replaceChildren(table((await fetchProjects()).projects, refresh));
+    const refresh = async () => place.replaceChildren(table((await fetchProjects()).projects, removed));
+    const removed = async (at) => {
+        await refresh();
+        return focusAfter(place, at);
+    };
     await refresh();
     const name = h("input", {
         type: "text",
@@ -45,13 +49,14 @@ export async function projectsSection() {
     );
 }
 
-function table(projects, refresh) {
-    const rows = projects.map((project) => [
+/** `removed(at)` hears that the project of a row is gone, and returns what has the focus then. */
+function table(projects, removed) {
+    const rows = projects.map((project, at) => [
         h("a", { href: new Scope({ project: project.name }).address("/") }, project.name || "unnamed"),
         count(project.traceCount),
         ago(project.lastTime),
         count(project.keyCount),
-        deleteButton(project, refresh),
+        deleteButton(project, () => removed(at)),
     ]);
     return figuresTable(
         "Projects",
@@ -61,7 +66,7 @@ function table(projects, refresh) {
     );
 }
 
-function deleteButton({ name, traceCount }, refresh) {
+function deleteButton({ name, traceCount }, removed) {
     return h("button.quiet", {
         type: "button",
         "aria-label": `Delete ${name}`,
@@ -72,7 +77,7 @@ function deleteButton({ name, traceCount }, refresh) {
                 verb: "Delete",
                 act: async () => {
                     await deleteProject(name);
-                    await refresh();
+                    return removed();
                 },
             }),
     }, "Delete");

@@ -13,6 +13,7 @@ export class Side {
     #filters = h("ul");
     #known = null;
     #askedAt = -Infinity;
+    #timer = null;
     #path = "/";
     #scope = null;
 
@@ -35,9 +36,13 @@ export class Side {
         this.refresh();
     }
 
-    /** Asks for the projects unless they were asked for a moment ago. */
+    /** Asks for the projects; if they were asked for a moment ago, once when the pause since is over. */
     async refresh() {
-        if (performance.now() - this.#askedAt < shortestPause) return;
+        const rest = this.#askedAt + shortestPause - performance.now();
+        if (rest > 0) {
+            this.#timer ??= setTimeout(() => this.#rested(), rest);
+            return;
+        }
         this.#askedAt = performance.now();
         try {
             this.#known = (await fetchProjects()).projects;
@@ -47,13 +52,28 @@ export class Side {
         }
     }
 
+    #rested() {
+        this.#timer = null;
+        if (this.element.isConnected) this.refresh();
+    }
+
     /** Keeps the scope in front under a name. */
     save(name) {
         saveFilter(name, this.#scope.address(""));
         this.#draw();
     }
 
+    /** Draws anew; the link or button that had the focus has it again. */
     #draw() {
+        const active = this.element.contains(document.activeElement) ? document.activeElement : null;
+        const key = active?.closest("li")?.dataset.key;
+        this.#drawLists();
+        if (key === undefined) return;
+        const item = [...this.element.querySelectorAll("li")].find(({ dataset }) => dataset.key === key);
+        item?.querySelector(active.tagName)?.focus({ preventScroll: true });
+    }
+
+    #drawLists() {
         const names = new Set((this.#known ?? []).map(({ name }) => name));
         const absent = this.#scope.project !== null && !names.has(this.#scope.project);
         this.#projects.replaceChildren(
@@ -70,7 +90,7 @@ export class Side {
         const isCurrent = this.#scope.project === project;
         return h(
             "li",
-            null,
+            { "data-key": `project ${project ?? ""}` },
             h(
                 "a",
                 {
@@ -88,7 +108,7 @@ export class Side {
         const isCurrent = query === this.#scope.address("");
         return h(
             "li.kept",
-            null,
+            { "data-key": `filter ${name}` },
             h(
                 "a",
                 { href: `${this.#path}${query}`, title: name, "aria-current": isCurrent ? "true" : null },
@@ -98,11 +118,17 @@ export class Side {
                 type: "button",
                 "aria-label": `Forget ${name}`,
                 title: "Forget",
-                onclick: () => {
-                    forgetFilter(name);
-                    this.#draw();
-                },
+                onclick: (event) => this.#forget(name, event.currentTarget.closest("li")),
             }, "×"),
         );
+    }
+
+    /** What comes after the filter has the focus then, or what was before it. */
+    #forget(name, item) {
+        const at = [...this.#filters.children].indexOf(item);
+        forgetFilter(name);
+        this.#draw();
+        const next = this.#filters.children[at] ?? this.#filters.lastElementChild;
+        (next.querySelector("button") ?? this.#projects.querySelector("a")).focus({ preventScroll: true });
     }
 }

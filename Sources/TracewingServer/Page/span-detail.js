@@ -1,5 +1,6 @@
 import { failure } from "./failure.js";
 import { h } from "./h.js";
+import { asMessages, partsOf } from "./messages.js";
 import { missingPanel, spanPanel } from "./span-panel.js";
 
 /** The selected span in its pane: loads its content, and shows it when it is there. */
@@ -28,12 +29,12 @@ export class SpanDetail {
     /** Shows a node of the tree; nothing happens if it is in front and nothing about it is new. */
     async show(node) {
         // Drawn again only when something is new: what was unfolded, selected or scrolled to stays.
-        const text = `${node.key}\n${node.span ? this.#data.version(node.span) : ""}\n${node.children.length}`;
+        const known = node.span && this.#data.known(node.span);
+        const text = this.#identity(node, node.span ? this.#data.version(node.span) : "", known);
         if (text === this.#wanted) return;
         this.#wanted = text;
         this.close();
         if (!node.span) return this.#put(node, text, missingPanel(node));
-        const known = this.#data.known(node.span);
         if (known) return this.#draw(node, text, known);
         this.#abort = new AbortController();
         const { signal } = this.#abort;
@@ -51,8 +52,14 @@ export class SpanDetail {
         }
     }
 
+    /** Stays the same while nothing in the pane is new: the span, how many are below it, the tools it calls. */
+    #identity(node, content, detail) {
+        const calls = detail ? callsOf(detail, this.#data.tree) : "";
+        return `${node.key}\n${content}\n${node.children.length}\n${calls}`;
+    }
+
     #draw(node, text, detail) {
-        const content = `${node.key}\n${JSON.stringify(detail)}\n${node.children.length}`;
+        const content = this.#identity(node, JSON.stringify(detail), detail);
         if (content === this.#drawn) return this.#settle();
         this.#put(node, text, spanPanel(node, detail, this.#data));
         this.#drawn = content;
@@ -75,4 +82,11 @@ export class SpanDetail {
         if (hadFocus) this.#pane.focus({ preventScroll: true });
         this.#onDraw();
     }
+}
+
+/** How it stands with the spans of the tool calls in a span's messages, whose cards say so; they are not below it. */
+function callsOf({ inputMessages, outputMessages }, tree) {
+    const parts = [...asMessages(inputMessages), ...asMessages(outputMessages)].flatMap(partsOf);
+    const spans = parts.filter(({ type }) => type === "tool_call").map(({ id }) => tree.toolSpan(id));
+    return JSON.stringify(spans.map((span) => span && [span.spanId, span.running, span.status]));
 }

@@ -1,3 +1,4 @@
+import { failure } from "./failure.js";
 import { duration } from "./format.js";
 import { glyph } from "./glyphs.js";
 import { h } from "./h.js";
@@ -66,10 +67,16 @@ function head(name, span, state) {
 function unknownResult(span, loadResult) {
     if (!span || !loadResult) return h("p.muted", null, span?.running ? "Running." : "Not in this call.");
     if (span.running) return h("p.muted", null, "Running.");
-    const place = h("div", null, h("p.muted", null, "Loading"));
-    loadResult().then(
-        (result) => place.replaceChildren(valueOrNone(result, "None recorded.")),
-        (error) => place.replaceChildren(h("p.muted", null, error.message)),
-    );
+    const place = h("div");
+    putResult(place, loadResult);
     return place;
+}
+
+async function putResult(place, loadResult) {
+    place.replaceChildren(h("p.muted", null, "Loading"));
+    try {
+        place.replaceChildren(valueOrNone(await loadResult(), "None recorded."));
+    } catch (error) {
+        place.replaceChildren(failure(error, () => putResult(place, loadResult)));
+    }
 }

@@ -25,6 +25,11 @@ export class TraceList {
         return this.#byId.get(traceId);
     }
 
+    /** Whether a trace is shown, or waits to be. */
+    has(traceId) {
+        return this.#byId.has(traceId) || this.#waiting.has(traceId);
+    }
+
     /** From here on other traces are meant; those that are shown stay until `replace` brings the others. */
     clearWhenReplaced() {
         this.isStale = true;

@@ -13,8 +13,6 @@ import { Waterfall } from "./waterfall.js";
 
 /** A trace older than this, and ended, hardly gets more spans. */
 const settledAfter = 60_000;
-/** A span that has run this long without news is no longer drawn as growing: its process is probably gone. */
-const quietAfter = 10 * 60_000;
 
 /** One trace: tree and waterfall, and the selected span beside it. */
 export class TraceView {
@@ -201,17 +199,17 @@ export class TraceView {
      */
     #now() {
         const { start, lastKnown } = this.#data.tree;
-        const elapsed = Date.now() - epochMilliseconds(start);
-        return elapsed - lastKnown > quietAfter ? lastKnown : Math.max(elapsed, lastKnown);
+        return Math.max(Date.now() - epochMilliseconds(start), lastKnown);
     }
 
     #tick() {
         if (!this.#data.tree?.isRunning || document.hidden || !this.element.isConnected) return;
         if (this.#page.live.state !== "open") return;
         const now = performance.now();
-        if (this.#calm.matches && now - this.#ticked < 1000) return;
+        const isCalm = this.#calm.matches;
+        if (isCalm && now - this.#ticked < 1000) return;
         this.#ticked = now;
-        this.waterfall.setNow(this.#now());
+        this.waterfall.setNow(this.#now(), { isCalm });
         this.#drawDurations();
     }
 

@@ -47,7 +47,7 @@ export class TracesView {
         this.#table.scroller.addEventListener("scroll", () => this.#scrolled(), { passive: true });
         this.#feed = new LiveTraces(page.live, {
             scope: () => this.#bar.scope,
-            isListed: (traceId) => this.#list.get(traceId) !== undefined,
+            isListed: (traceId) => this.#list.has(traceId),
             onTraces: (traces, gone) => this.#received(traces, gone),
         });
         const { signal } = this.#closed;
@@ -70,6 +70,8 @@ export class TracesView {
     shown() {
         this.#front = true;
         if (this.#unsaid) this.#notice(this.#unsaid);
+        // The rows went while the list was out of the document; without them it is too short to be scrolled there.
+        this.#table.refresh();
         this.#table.scroller.scrollTop = this.#scrollTop;
         this.#table.refresh();
         if (this.#table.current) this.#table.focusCurrent();
@@ -78,11 +80,13 @@ export class TracesView {
     hidden() {
         this.#scrollTop = this.#table.scroller.scrollTop;
         this.#front = false;
+        this.#bar.stop();
     }
 
     close() {
         this.#timers.forEach(clearInterval);
         this.#feed.close();
+        this.#bar.stop();
         this.#closed.abort();
         this.#abort.abort();
     }
@@ -177,7 +181,7 @@ export class TracesView {
             this.#loaded = true;
             this.#notice(null);
             this.#bar.fault(null);
-            if (isOther) this.#table.scroller.scrollTop = 0;
+            if (isOther) this.#scrollTop = this.#table.scroller.scrollTop = 0;
             this.#draw();
         } catch (error) {
             if (signal.aborted || error.name === "AbortError") return;
@@ -220,6 +224,7 @@ export class TracesView {
             }
             foot.replaceChildren(
                 h("span.error", null, `${error.what} ${error.message}`),
+                error.requestId ? h("span.muted", null, "Request id ", h("code", null, error.requestId)) : "",
                 h("button", { type: "button", onclick: () => this.#loadMore() }, "Try again"),
             );
             this.#isLoadingMore = false;

@@ -8,12 +8,13 @@ const mostMarks = 40;
 /** A pause between siblings shorter than this share of the axis is not to be seen. */
 const leastGap = 0.4;
 
-/** The row of a node; `placeRow` puts its bar where it belongs. */
+/** The row of a node; `placeRow` puts its bar where it belongs, `tellRow` its duration. */
 export function spanRow(node, { isFolded, isSelected, isPassedOver, spend }) {
     const { span } = node;
     const state = span ? stateOf(span) : "done";
     const kind = span ? kindOf(span) : "orphan";
     const hasChildren = node.children.length > 0;
+    const word = span ? kindWord(span) : null;
     return h(
         "tr",
         {
@@ -37,13 +38,14 @@ export function spanRow(node, { isFolded, isSelected, isPassedOver, spend }) {
                     { "aria-hidden": "true" },
                     hasChildren ? glyph("chevron") : null,
                 ),
-                glyph(kind),
+                h("span.kind-mark", { title: word, "aria-hidden": "true" }, glyph(kind)),
+                word && h("span.kind-word.visually-hidden", null, `${word} `),
                 nameOf(node),
                 isFolded && h("span.hidden-count", null, `+${node.size}`),
                 mark(node, state, isFolded),
             ),
         ),
-        h("td.kind", { role: "gridcell" }, span ? kindWord(span) : ""),
+        h("td.kind", { role: "gridcell" }, word ?? ""),
         h(
             "td.time",
             { role: "gridcell" },
@@ -60,7 +62,7 @@ function spent({ cost, inputTokens, outputTokens }, spend) {
     return inputTokens || outputTokens ? count((inputTokens ?? 0) + (outputTokens ?? 0)) : "";
 }
 
-/** Puts the bar where the axis says, and the words that go with it; `now` is where running spans have come to. */
+/** Puts the bar where the axis says; `now` is where running bars have come to. */
 export function placeRow(row, node, { axis, tree, now }) {
     const end = node.end ?? Math.max(now, node.start);
     const track = row.cells[2].firstChild;
@@ -72,8 +74,7 @@ export function placeRow(row, node, { axis, tree, now }) {
         track.style.setProperty("--parent-left", `${from.toFixed(3)}%`);
         track.style.setProperty("--parent-width", `${(axis.percent(parent.end ?? now) - from).toFixed(3)}%`);
     }
-    const pause = node.before === null ? 0 : node.start - node.before;
-    gap.hidden = (pause / axis.length) * 100 < leastGap;
+    gap.hidden = (pauseBefore(node) / axis.length) * 100 < leastGap;
     if (!gap.hidden) place(gap, axis, node.before, node.start);
     const wait = bar.querySelector(".wait");
     if (wait) {
@@ -84,9 +85,18 @@ export function placeRow(row, node, { axis, tree, now }) {
     for (const tick of bar.querySelectorAll(".marks i")) {
         tick.style.left = `${position(tree.offset(tick.dataset.time), node.start, end)}%`;
     }
+}
+
+/** Puts in how long it takes, and the words that go with the bar; `now` is where running spans have come to. */
+export function tellRow(row, node, now) {
+    const end = node.end ?? Math.max(now, node.start);
     const text = node.span ? duration(end - node.start) : "";
     if (row.cells[3].textContent !== text) row.cells[3].textContent = text;
-    row.cells[2].title = describe(node, end, pause);
+    row.cells[2].title = describe(node, end, pauseBefore(node));
+}
+
+function pauseBefore({ before, start }) {
+    return before === null ? 0 : start - before;
 }
 
 function place(element, axis, from, to) {

@@ -2,7 +2,7 @@ import { axisTime } from "./format.js";
 import { h } from "./h.js";
 import { TimeAxis } from "./time-axis.js";
 import { VirtualRows } from "./virtual-rows.js";
-import { placeRow, spanRow } from "./waterfall-row.js";
+import { placeRow, spanRow, tellRow } from "./waterfall-row.js";
 
 /** Tree and waterfall in one table: a row a span, all bars on one time axis. */
 export class Waterfall {
@@ -14,6 +14,8 @@ export class Waterfall {
     #tree = null;
     #axis = new TimeAxis(1);
     #now = 0;
+    /** Where running bars have come to. */
+    #drawnTo = 0;
     #folded = new Set();
     #selected = null;
     #matches = null;
@@ -73,19 +75,24 @@ export class Waterfall {
     /** Shows this state of the trace; `now` is where running spans have come to. */
     setTree(tree, now) {
         this.#tree = tree;
-        this.#now = now;
+        this.#now = this.#drawnTo = now;
         this.#table.classList.toggle("has-spend", tree.spend !== null);
         this.#spendCell.textContent = tree.spend === "cost" ? "Cost" : "Tokens";
         this.#setAxis();
         this.#apply();
     }
 
-    /** Time passes: running bars grow. */
-    setNow(now) {
+    /** Time passes: running bars grow, or only what they say if motion is not wanted (`isCalm`). */
+    setNow(now, { isCalm }) {
         this.#now = now;
-        this.#setAxis();
+        if (!isCalm) {
+            this.#drawnTo = now;
+            this.#setAxis();
+        }
         for (const [row, node] of this.#rows.visible()) {
-            if (node.end === null || node.parent?.end === null) this.#place(row, node);
+            if (node.end !== null && node.parent?.end !== null) continue;
+            if (isCalm) tellRow(row, node, now);
+            else this.#place(row, node);
         }
     }
 
@@ -128,13 +135,14 @@ export class Waterfall {
         return this.select(items[index].key, options);
     }
 
-    /** Moves to the previous or next span of the whole trace, folded or not. */
+    /** Moves to the previous or next row of the whole trace, folded or not. */
     step(by) {
-        const all = this.#tree.rows({ folded: new Set() }).filter(({ span }) => span);
+        const focus = this.element.contains(document.activeElement);
+        const all = this.#tree.rows({ folded: new Set() });
         const at = all.findIndex(({ key }) => key === this.#selected);
         const node = all[Math.max(0, Math.min(all.length - 1, at + by))];
-        if (node && this.#matches && !this.#rows.items.includes(node)) return this.move(by, {});
-        return node ? this.select(node.key) : false;
+        if (node && this.#matches && !this.#rows.items.includes(node)) return this.move(by, { focus });
+        return node ? this.select(node.key, { focus }) : false;
     }
 
     get pageLength() {
@@ -157,8 +165,10 @@ export class Waterfall {
         if (!node) return false;
         const isFolded = this.#folded.has(node.key);
         if (inward && node.children.length) {
+            // With a filter the first child may not be among the rows.
+            const child = this.#rows.items.find(({ parent }) => parent === node);
             if (isFolded) this.#setFolded(node, false);
-            else this.select(node.children[0].key, { focus: true });
+            else if (child) this.select(child.key, { focus: true });
         } else if (!inward) {
             if (node.children.length && !isFolded) this.#setFolded(node, true);
             else if (node.parent) this.select(node.parent.key, { focus: true });
@@ -197,7 +207,8 @@ export class Waterfall {
     }
 
     #place(row, node) {
-        placeRow(row, node, { axis: this.#axis, tree: this.#tree, now: this.#now });
+        placeRow(row, node, { axis: this.#axis, tree: this.#tree, now: this.#drawnTo });
+        tellRow(row, node, this.#now);
     }
 
     #clicked(event) {
@@ -215,7 +226,7 @@ export class Waterfall {
     // MARK: Axis
 
     #setAxis() {
-        const length = this.#tree.isRunning ? TimeAxis.growing(this.#now).length : this.#tree.lastKnown;
+        const length = this.#tree.isRunning ? TimeAxis.growing(this.#drawnTo).length : this.#tree.lastKnown;
         if (length === this.#axis.length) return;
         this.#axis = new TimeAxis(length);
         this.#drawAxis();
