@@ -3,7 +3,7 @@ import Hummingbird
 import TracewingModel
 import TracewingStore
 
-/// `GET /healthz`: the process is up. `GET /readyz`: the store answers, and takes spans.
+/// `GET /healthz`: the process is up. `GET /readyz`: the store can be read, and no damage is known.
 struct HealthRoutes: Sendable {
     let store: any TraceStore
 
