@@ -22,8 +22,8 @@ enum DatabaseConnection {
     /// How large a file is checked for damage while everybody waits: a tenth of a second's worth.
     static let checkedAtOnce = 64 << 20
 
-    /// SQLite counts its memory for all connections behind one lock, which is a tenth of what inserting a row takes,
-    /// and nobody asks for it. Once it is in use it goes on as it is: this comes before the first connection.
+    /// SQLite counts its memory for all connections of a process behind one lock, which is a tenth of what inserting a
+    /// row takes. From the first store on nobody in the process can ask for the count, unless SQLite was in use before.
     private static let memoryIsUncounted: Void = tracewing_sqlite_leave_memory_uncounted()
 
     /// The database at `path`, made or brought up to date if need be.
