@@ -17,7 +17,7 @@ struct ExportAttempts: Sendable {
     let advice: String
     let clock: RetryClock
     /// Lets attempts through. Who waits to try again is not in it.
-    let lane: Lane
+    var lane = Lane(width: .max)
     /// Told of every attempt that is followed by another one.
     let reportRetry: @Sendable (_ problem: String) -> Void
 
@@ -28,7 +28,6 @@ struct ExportAttempts: Sendable {
         retriesAllServerErrors: Bool = false,
         advice: String = "Check the address and the headers.",
         clock: RetryClock,
-        lane: Lane = Lane(width: .max),
         reportRetry: @escaping @Sendable (_ problem: String) -> Void
     ) {
         self.retry = retry
@@ -38,7 +37,6 @@ struct ExportAttempts: Sendable {
         self.retriesAllServerErrors = retriesAllServerErrors
         self.advice = advice
         self.clock = clock
-        self.lane = lane
         self.reportRetry = reportRetry
     }
 

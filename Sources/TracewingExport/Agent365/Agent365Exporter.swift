@@ -40,8 +40,7 @@ public final class Agent365Exporter: SpanExporter {
             timeout: options.exporterTimeout,
             retriesAllServerErrors: true,
             advice: "Check the token resolver's tokens and the address.",
-            clock: clock,
-            lane: Lane(width: ExportHTTPClient.maxConnectionsToHost)
+            clock: clock
         ) { problem in
             faults.record(.exportFailed, "\(problem). Spans wait and are sent again.")
         }
@@ -78,19 +77,25 @@ public final class Agent365Exporter: SpanExporter {
                     + "not sent. Give AgentDetails an agentID and a tenantID, or set both as baggage."
             )
         }
-        try await withThrowingTaskGroup(of: ExportLosses.self) { group in
+        var attempts = attempts
+        attempts.lane = Lane(width: Self.maxConcurrentRequests)
+        try await withThrowingTaskGroup(of: ExportLosses.self) { [attempts] group in
             for partition in partitions.all {
-                group.addTask { try await self.send(partition, of: batch, since: start) }
+                group.addTask { try await self.send(partition, of: batch, through: attempts, since: start) }
             }
             while let partitionLosses = try await group.next() { losses.add(partitionLosses) }
         }
         if let error = losses.error { throw error }
     }
 
+    /// Of one batch. A part of the connections to a host, so that those that hang leave some to other batches.
+    private static let maxConcurrentRequests = ExportHTTPClient.maxConnectionsToHost / 4
+
     /// Sends what belongs to one identity. Throws only if the export is called off.
     private func send(
         _ partition: Agent365Partitions.Partition,
         of batch: [SpanRecord],
+        through attempts: ExportAttempts,
         since start: Duration
     ) async throws -> ExportLosses {
         var losses = ExportLosses()
