@@ -1,8 +1,6 @@
 import AsyncHTTPClient
 import Foundation
 import Testing
-import TracewingModel
-import TracewingOTLP
 
 /// What `tracewing serve` says of files that something has happened to.
 @Suite("A server on damaged files")
@@ -11,16 +9,7 @@ struct DamageNoticeTests {
     private func serve(_ path: String, _ options: String..., sends: Bool = true) async throws -> String {
         let server = try RunningCommand(["serve", "--port", "0", "--database", path] + options)
         let url = try #require(await server.serverURL())
-        if sends {
-            let span = SpanRecord(
-                traceID: TraceID(high: 1, low: 1),
-                spanID: SpanID(1),
-                name: "work",
-                startTime: 1_780_000_000_000_000_000,
-                endTime: 1_780_000_000_010_000_000
-            )
-            #expect(try await HTTPClient.untraced.postTraces(OTLPTraceEncoder().encode([span]), to: url) == 200)
-        }
+        if sends { #expect(try await HTTPClient.untraced.postSpan(to: url) == 200) }
         server.signal(SIGTERM)
         let outcome = await server.outcome()
         #expect(outcome.status == 0)

@@ -1,8 +1,6 @@
 import AsyncHTTPClient
 import Foundation
 import Testing
-import TracewingModel
-import TracewingOTLP
 
 /// What a command does whose output goes nowhere.
 @Suite("Output that cannot be written")
@@ -15,14 +13,7 @@ struct OutputTests {
         let folder = try TemporaryDirectory()
         let server = try RunningCommand(["serve", "--port", "0", "--database", folder.appending("t.sqlite")])
         let url = try #require(await server.serverURL())
-        let span = SpanRecord(
-            traceID: TraceID(high: 1, low: 1),
-            spanID: SpanID(1),
-            name: "work",
-            startTime: 1_780_000_000_000_000_000,
-            endTime: 1_780_000_000_010_000_000
-        )
-        #expect(try await HTTPClient.untraced.postTraces(OTLPTraceEncoder().encode([span]), to: url) == 200)
+        #expect(try await HTTPClient.untraced.postSpan(to: url) == 200)
         let export = try await RunningCommand.run(["trace", "export", "latest", "--server", url], output: "/dev/full")
         #expect(export.status == 1)
         #expect(export.errorLines.count == 1)

@@ -2,6 +2,7 @@ import AsyncHTTPClient
 import NIOCore
 import NIOHTTP1
 import TracewingModel
+import TracewingOTLP
 
 extension HTTPClient {
     /// For tests: nothing it sends is traced.
@@ -25,5 +26,17 @@ extension HTTPClient {
         let response = try await execute(request, timeout: .seconds(20))
         _ = try await response.body.collect(upTo: 1 << 20)
         return response.status.code
+    }
+
+    /// Sends a span, and says the answer's status.
+    func postSpan(to server: String) async throws -> UInt {
+        let span = SpanRecord(
+            traceID: TraceID(high: 1, low: 1),
+            spanID: SpanID(1),
+            name: "work",
+            startTime: 1_780_000_000_000_000_000,
+            endTime: 1_780_000_000_010_000_000
+        )
+        return try await postTraces(OTLPTraceEncoder().encode([span]), to: server)
     }
 }
